@@ -1,0 +1,1 @@
+export { type AudioFrame, durationMs } from './frame.ts';
