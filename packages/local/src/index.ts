@@ -1,1 +1,3 @@
-export {};
+export type * from './front-desk/profile.ts';
+export { WEEKDAYS } from './front-desk/profile.ts';
+export { systemPrompt } from './front-desk/system-prompt.ts';
