@@ -1,0 +1,27 @@
+export type EngineErrorCode =
+  /** The process ended before it was ready: bad model file, missing library. See `exitCode`. */
+  | 'engine-start-failed'
+  /** The process died while it worked, and once more on the repeat. */
+  | 'engine-crashed'
+  /** No sign of life within the deadline, and once more on the repeat. */
+  | 'engine-hung'
+  /** The queue is full, or the wait in it was too long. */
+  | 'engine-busy'
+  /** The engine answered that it cannot do this request; it goes on with others. */
+  | 'engine-refused'
+  /** The host was disposed. */
+  | 'engine-closed';
+
+/** Why an engine gave no answer. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+  /** Of the process, where it ended by itself; null where a signal ended it. */
+  readonly exitCode: number | null;
+
+  constructor(code: EngineErrorCode, message: string, exitCode: number | null = null) {
+    super(message);
+    this.code = code;
+    this.exitCode = exitCode;
+  }
+}
