@@ -1,0 +1,117 @@
+import { type FilterCore, type FilterState, MAX_BLOCK, outputCount } from './filter-core.ts';
+import type { FilterBank } from './kernel.ts';
+import { MULAW_CODES, MULAW_SAMPLES } from './mulaw.ts';
+
+/** What `assembly/filter.ts` exports. Addresses and sizes are bytes, counts are samples. */
+interface Exports {
+  resample(...filter: FilterArguments): void;
+  encode(...filter: [...FilterArguments, codeTable: number]): void;
+  expand(codes: number, count: number, sampleTable: number, window: number): void;
+}
+
+type FilterArguments = [
+  window: number,
+  bank: number,
+  taps: number,
+  phases: number,
+  step: number,
+  position: number,
+  outputs: number,
+  out: number,
+];
+
+const PAGE_BYTES = 65_536;
+/** Between 4 kHz and 192 kHz. */
+const LARGEST_RATIO = 48;
+const MOST_TAPS = 2048;
+
+// One memory for all calls: tables, then the room that each run uses, then the banks.
+const SAMPLE_TABLE = 1024;
+const CODE_TABLE = SAMPLE_TABLE + 512;
+const CODES = CODE_TABLE + 16_384;
+const WINDOW = CODES + MAX_BLOCK;
+const OUT = WINDOW + (MOST_TAPS + MAX_BLOCK) * 2;
+const BANKS = OUT + MAX_BLOCK * LARGEST_RATIO * 2;
+
+/** The filter in WebAssembly SIMD. Throws where the engine has no SIMD or the wasm is damaged. */
+export function wasmCore(base64: string): FilterCore {
+  const wasm = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(BANKS / PAGE_BYTES) });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory } });
+  return new WasmCore(memory, instance.exports as unknown as Exports);
+}
+
+class WasmCore implements FilterCore {
+  readonly #memory: WebAssembly.Memory;
+  readonly #exports: Exports;
+  readonly #banks = new Map<FilterBank, number>();
+  #end = BANKS;
+  #samples: Int16Array;
+  #bytes: Uint8Array;
+
+  constructor(memory: WebAssembly.Memory, exports: Exports) {
+    this.#memory = memory;
+    this.#exports = exports;
+    this.#samples = new Int16Array(memory.buffer);
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#samples.set(MULAW_SAMPLES, SAMPLE_TABLE / 2);
+    this.#bytes.set(MULAW_CODES, CODE_TABLE);
+  }
+
+  resample(bank: FilterBank, state: FilterState, samples: Int16Array): Int16Array {
+    const address = this.#bank(bank);
+    this.#samples.set(samples, WINDOW / 2 + state.history.length);
+    return this.#filter(bank, address, state, samples.length);
+  }
+
+  decode(bank: FilterBank, state: FilterState, codes: Uint8Array): Int16Array {
+    const address = this.#bank(bank);
+    this.#bytes.set(codes, CODES);
+    const window = WINDOW + state.history.length * 2;
+    this.#exports.expand(CODES, codes.length, SAMPLE_TABLE, window);
+    return this.#filter(bank, address, state, codes.length);
+  }
+
+  encode(bank: FilterBank, state: FilterState, samples: Int16Array): Uint8Array {
+    const address = this.#bank(bank);
+    this.#samples.set(samples, WINDOW / 2 + state.history.length);
+    this.#samples.set(state.history, WINDOW / 2);
+    const { phases, step, taps } = bank;
+    const { position } = state;
+    const outputs = outputCount(bank, position, samples.length);
+    this.#exports.encode(WINDOW, address, taps, phases, step, position, outputs, OUT, CODE_TABLE);
+    this.#remember(bank, state, samples.length, outputs);
+    return this.#bytes.slice(OUT, OUT + outputs);
+  }
+
+  #filter(bank: FilterBank, address: number, state: FilterState, count: number): Int16Array {
+    this.#samples.set(state.history, WINDOW / 2);
+    const { phases, step, taps } = bank;
+    const outputs = outputCount(bank, state.position, count);
+    this.#exports.resample(WINDOW, address, taps, phases, step, state.position, outputs, OUT);
+    this.#remember(bank, state, count, outputs);
+    return this.#samples.slice(OUT / 2, OUT / 2 + outputs);
+  }
+
+  #remember(bank: FilterBank, state: FilterState, count: number, outputs: number): void {
+    const newest = WINDOW / 2 + count;
+    state.history.set(this.#samples.subarray(newest, newest + state.history.length));
+    state.position += outputs * bank.step - count * bank.phases;
+  }
+
+  #bank(bank: FilterBank): number {
+    return this.#banks.get(bank) ?? this.#place(bank);
+  }
+
+  #place(bank: FilterBank): number {
+    const address = this.#end;
+    this.#end += bank.coefficients.byteLength;
+    const missing = this.#end - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    this.#samples = new Int16Array(this.#memory.buffer);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#samples.set(bank.coefficients, address / 2);
+    this.#banks.set(bank, address);
+    return address;
+  }
+}
