@@ -1,5 +1,7 @@
-/** RMS of a 20 ms frame from which it can be heard: −50 dB under full scale. The emulator's line has no noise of its own. */
-const AUDIBLE_RMS = 100;
+import { levelDbfs } from '@earshot/audio';
+
+/** Level of a 20 ms frame from which it can be heard. The emulator's line has no noise of its own. */
+const AUDIBLE_DBFS = -50;
 
 /** Shorter silence than this lies inside a word or between two words of the same speech. */
 const HANG_OVER_MS = 300;
@@ -11,9 +13,7 @@ const FRAME_MS = 20;
 
 /** Whether a listener hears anything in this frame. */
 export function audible(samples: Int16Array): boolean {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return sum > AUDIBLE_RMS * AUDIBLE_RMS * samples.length;
+  return levelDbfs(samples) > AUDIBLE_DBFS;
 }
 
 /** What the caller's ear makes of the agent's side, by energy alone. Fed once every 20 ms. */

@@ -1,3 +1,5 @@
+import { peak } from '@earshot/audio';
+
 /** Speech ready for the line: 8 kHz, at its level, cut to where it sounds. */
 export interface Utterance {
   readonly samples: Int16Array;
@@ -81,7 +83,6 @@ function rms(speech: Int16Array, start: number): number {
 }
 
 function amplified(speech: Int16Array, gain: number): Int16Array {
-  const peak = speech.reduce((top, sample) => Math.max(top, Math.abs(sample)), 1);
-  const safe = Math.min(gain, LOUDEST / peak);
+  const safe = Math.min(gain, LOUDEST / Math.max(1, peak(speech)));
   return speech.map((sample) => Math.round(sample * safe));
 }

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+const turn = z.object({
+  speaker: z.enum(['caller', 'agent']),
+  said: z.string(),
+  heard: z.string(),
+  startMs: z.number(),
+  endMs: z.number(),
+  interrupted: z.boolean(),
+});
+
+const message = z.looseObject({ name: z.string().nullish(), number: z.string().nullish() });
+
+const schema = z.object({
+  turns: z.array(turn),
+  messages: z.array(message).default([]),
+  tools: z.array(z.unknown()).default([]),
+});
+
+/** What the server understood, meant to say and did. Times are on the clock of its stream. */
+export type ServerTranscript = z.infer<typeof schema>;
+export type ServerTurn = z.infer<typeof turn>;
+export type TakenMessage = z.infer<typeof message>;
+
+const PATIENCE_MS = 3_000;
+
+/**
+ * Asks the server behind `base` what it understood of a call. Null when it does not tell: the ear's
+ * report stands without it.
+ */
+export async function fetchTranscript(
+  base: string,
+  callSid: string,
+  signal: AbortSignal,
+): Promise<ServerTranscript | null> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  try {
+    const response = await fetch(new URL(`/calls/${callSid}/transcript`, base), {
+      signal: patience,
+    });
+    if (!response.ok) return null;
+    return schema.safeParse(await response.json()).data ?? null;
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
