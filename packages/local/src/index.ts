@@ -1,4 +1,12 @@
-export { EngineError, type EngineErrorCode } from './host/engine-error.ts';
 export type * from './front-desk/profile.ts';
 export { WEEKDAYS } from './front-desk/profile.ts';
 export { systemPrompt } from './front-desk/system-prompt.ts';
+export { EngineError, type EngineErrorCode } from './host/engine-error.ts';
+export type { Availability, LanguageModelLimits } from './http/language-model-limits.ts';
+export { OllamaLanguageModel, type OllamaOptions } from './http/ollama-language-model.ts';
+export {
+  LanguageModelError,
+  ServerError,
+  type ServerErrorCode,
+  SpeechServerError,
+} from './http/server-error.ts';

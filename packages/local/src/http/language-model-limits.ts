@@ -1,0 +1,14 @@
+/** How long a caller may wait for words. The clock stands while the words wait to be spoken. */
+export interface LanguageModelLimits {
+  /** From the request to the first token, the reading of the prompt included. */
+  readonly firstTokenMs: number;
+  readonly nextTokenMs: number;
+}
+
+export const DEFAULT_LIMITS: LanguageModelLimits = { firstTokenMs: 15_000, nextTokenMs: 5000 };
+
+/** What a start-up table says of a server: whether it can be used, and what was found or what to do. */
+export interface Availability {
+  readonly available: boolean;
+  readonly detail: string;
+}
