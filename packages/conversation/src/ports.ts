@@ -74,7 +74,7 @@ export type AgentEvent =
     }
   | { readonly type: 'tool-called'; readonly call: ToolCall; readonly result: ToolResult }
   /** Where the time of one reply went, for logs, metrics and benches. */
-  | { readonly type: 'reply-timed'; readonly id: number; readonly timing: ReplyTiming }
+  | { readonly type: 'reply-timed'; readonly timing: ReplyTiming }
   /** To hang up once all speech so far is heard. */
   | { readonly type: 'farewell' }
   | { readonly type: 'lost'; readonly reason: string };

@@ -1,0 +1,242 @@
+import { type AudioFrame, durationMs } from '@earshot/audio';
+import { isBackchannel } from './backchannel.ts';
+import type { CascadeOptions } from './cascade-options.ts';
+import { Channel } from './channel.ts';
+import { Dialogue } from './dialogue.ts';
+import { completeness, patience } from './endpointing.ts';
+import { nextFloor } from './floor.ts';
+import { type Floor, type FloorEvent, type FloorInput, OPEN, type Words } from './floor-state.ts';
+import { Guards } from './guards.ts';
+import { Hearing, type Understanding } from './hearing.ts';
+import { InOrder } from './in-order.ts';
+import { DEFAULT_LINES, type Lines } from './lines.ts';
+import type { Agent, AgentEvent, Heard, VoiceStream } from './ports.ts';
+import type { Reply } from './reply.ts';
+import { Speaking } from './speaking.ts';
+import { SpeechCache } from './speech-cache.ts';
+import { Utterance } from './utterance.ts';
+import { DEFAULT_VAD, type VadConfig } from './vad-config.ts';
+import { VoiceActivity } from './voice-activity.ts';
+
+/** Voice is known to be voice only after it has sounded for a while; the audio from before is kept. */
+const DETECTION_LAG_MS = 200;
+/** A reply is begun ahead of the floor when the turn is at least this likely to be complete. */
+const WORTH_PREPARING = 0.5;
+/** "Yes" over the last words of a question answers it. */
+const EARLY_ANSWER_MS = 1200;
+/** Unclear sound shorter than this is not worth a question. */
+const UNCLEAR_MS = 300;
+const MAX_DURATION_MS = 1_800_000;
+
+interface HeardFrame {
+  readonly frame: AudioFrame;
+  readonly probability: number;
+}
+
+/** What the caller has said since the agent last spoke. */
+interface Turn {
+  text: string;
+  startMs: number | null;
+  endMs: number;
+}
+
+/** What stands for speech whose words are not known. */
+const UNCLEAR = '[unclear]';
+
+/** An agent made of recognizer, language model and synthesizer. Time passes with the frames it hears. */
+export class CascadeAgent implements Agent {
+  readonly #events = new Channel<AgentEvent>();
+  readonly #lines: Lines;
+  readonly #vad: VadConfig;
+  readonly #voice: VoiceStream;
+  readonly #activity: VoiceActivity;
+  readonly #utterance: Utterance;
+  readonly #hearing: Hearing;
+  readonly #dialogue: Dialogue;
+  readonly #speaking: Speaking;
+  readonly #guards: Guards;
+  readonly #frames = new InOrder<HeardFrame>((heard) => this.#frameHeard(heard));
+  #floor: Floor = OPEN;
+  #clockMs = 0;
+  #turn: Turn = { text: '', startMs: null, endMs: 0 };
+  #digits = '';
+  #understanding: Understanding | null = null;
+  #leftAlone: Turn | null = null;
+
+  constructor({ engines, system, lines, tools = [], vad, maxDurationMs, cache }: CascadeOptions) {
+    this.#lines = { ...DEFAULT_LINES, ...lines };
+    this.#vad = { ...DEFAULT_VAD, ...vad };
+    this.#voice = engines.voiceDetector.open();
+    this.#activity = new VoiceActivity(this.#vad);
+    this.#utterance = new Utterance(this.#vad.prefixPaddingMs + DETECTION_LAG_MS);
+    this.#hearing = new Hearing(engines.recognizer, engines.endOfTurn);
+    this.#dialogue = new Dialogue(system, tools);
+    const { languageModel, fallbackModel, synthesizer } = engines;
+    this.#speaking = new Speaking({
+      models: fallbackModel === undefined ? [languageModel] : [languageModel, fallbackModel],
+      synthesizer,
+      cache: cache ?? new SpeechCache(),
+      lines: this.#lines,
+      tools,
+      dialogue: this.#dialogue,
+      now: () => this.#clockMs,
+      emit: (event) => this.#events.push(event),
+      onTaken: () => this.#commitTurn(),
+      onAudible: (reply) => this.#replyStarted(reply),
+      onHeard: (words) => this.#replyHeard(words),
+    });
+    this.#guards = new Guards(this.#lines, this.#speaking, maxDurationMs ?? MAX_DURATION_MS);
+    this.#speaking.say(this.#lines.greeting);
+  }
+
+  hear(frame: AudioFrame): void {
+    this.#frames.add(this.#voice.hear(frame), (probability) => ({ frame, probability }));
+  }
+
+  press(digit: string): void {
+    this.#digits += digit;
+    this.#step({ type: 'key' });
+  }
+
+  heard(heard: Heard): void {
+    this.#speaking.heard(heard);
+  }
+
+  events(signal: AbortSignal): AsyncIterable<AgentEvent> {
+    return this.#events.until(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#events.close();
+    this.#hearing.drop();
+    this.#voice[Symbol.dispose]();
+    await this.#speaking.close();
+  }
+
+  #frameHeard({ frame, probability }: HeardFrame): void {
+    const ms = durationMs(frame);
+    this.#clockMs += ms;
+    this.#utterance.hear(frame);
+    const heard = this.#activity.hear(probability, frame.samples, ms);
+    if (heard.voiced) this.#turn.endMs = this.#clockMs;
+    this.#step({ type: 'frame', ...heard });
+    if (this.#guards.pass(ms, this.#floor) === 'barge-in') this.#events.push({ type: 'barge-in' });
+  }
+
+  #step(input: FloorInput): void {
+    const [floor, ...events] = nextFloor(this.#floor, input);
+    this.#floor = floor;
+    for (const event of events) this.#follow(event);
+  }
+
+  #follow(event: FloorEvent): void {
+    switch (event) {
+      case 'voice-started':
+        this.#turn.startMs ??= this.#clockMs;
+        this.#utterance.begin();
+        return;
+      case 'paused':
+        this.#hearing.ask(this.#utterance.audio(), this.#dialogue.expectation, (understanding) =>
+          this.#understood(understanding),
+        );
+        return;
+      case 'speaking-on':
+        this.#hearing.drop();
+        this.#speaking.drop();
+        return;
+      case 'turn-ended':
+        if (this.#turn.text === '') this.#turn.text = UNCLEAR;
+        this.#speaking.answer(this.#turn.text);
+        return;
+      case 'keys-ended':
+        this.#turn.text = `[digits ${this.#digits.replace(/#$/, '')}]`;
+        this.#digits = '';
+        this.#speaking.answer(this.#turn.text);
+        return;
+      case 'barge-in':
+        this.#events.push({ type: 'barge-in' });
+        return;
+      case 'barge-in-withdrawn':
+        this.#forgetTurn();
+        this.#resume();
+        return;
+      case 'left-alone':
+        this.#events.push({ type: 'backchannel', text: this.#turn.text });
+        this.#leftAlone = this.#turn;
+        this.#forgetTurn();
+        return;
+      case 'nothing-said':
+        this.#forgetTurn();
+    }
+  }
+
+  #understood(understanding: Understanding): void {
+    const { text, unclear } = understanding.recognition;
+    const words = this.#classified(text, unclear);
+    const said = text === '' && unclear ? UNCLEAR : text;
+    const { expectation } = this.#dialogue;
+    const complete = completeness(said, understanding.completeBySound, expectation);
+    this.#understanding = understanding;
+    this.#turn.text = words === 'none' ? '' : said;
+    if (words !== 'none') this.#tellWords(false);
+    const caller = this.#floor.at === 'caller' ? this.#floor : null;
+    if (words === 'words' && caller !== null) this.#speaking.discard();
+    if (caller && words !== 'none' && !(caller.barging && words === 'backchannel'))
+      if (complete >= WORTH_PREPARING) this.#speaking.prepare(said);
+    this.#step({ type: 'understood', words, patienceMs: patience(complete, this.#vad) });
+  }
+
+  #classified(text: string, unclear: boolean): Words {
+    if (text === '')
+      return unclear && this.#turn.endMs - (this.#turn.startMs ?? 0) > UNCLEAR_MS
+        ? 'words'
+        : 'none';
+    return isBackchannel(text) ? 'backchannel' : 'words';
+  }
+
+  /** The reply acts or sounds: what the caller said before it can no longer be taken back. */
+  #commitTurn(): void {
+    if (this.#turn.text === '') return;
+    this.#tellWords(true);
+    this.#dialogue.add({ speaker: 'caller', text: this.#turn.text });
+    this.#forgetTurn();
+  }
+
+  #replyStarted(reply: Reply): void {
+    const { recognition } = this.#understanding ?? {};
+    const timing = {
+      pauseMs: this.#clockMs - this.#turn.endMs,
+      recognizerMs: recognition?.engineMs ?? 0,
+      recognizerQueuedMs: recognition?.queuedMs ?? 0,
+      ...reply.timing,
+    };
+    this.#events.push({ type: 'reply-timed', timing });
+    this.#step({ type: 'reply-started' });
+  }
+
+  /** A question answered before it was quite over needs no second answer. */
+  #replyHeard(words: string): void {
+    this.#step({ type: 'reply-heard' });
+    const early = this.#leftAlone;
+    this.#leftAlone = null;
+    if (early === null || this.#clockMs - early.endMs > EARLY_ANSWER_MS) return;
+    if (!words.trimEnd().endsWith('?')) return;
+    this.#turn = early;
+    this.#step({ type: 'answered' });
+  }
+
+  #resume(): void {
+    if (!this.#speaking.resume()) this.#floor = OPEN;
+  }
+
+  #forgetTurn(): void {
+    this.#utterance.end();
+    this.#hearing.drop();
+    this.#turn = { text: '', startMs: null, endMs: this.#turn.endMs };
+  }
+
+  #tellWords(final: boolean): void {
+    const { text, startMs, endMs } = this.#turn;
+    this.#events.push({ type: 'words', text, final, startMs: startMs ?? endMs, endMs });
+  }
+}

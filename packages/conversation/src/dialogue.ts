@@ -1,0 +1,31 @@
+import type { Expectation, Prompt, PromptTurn, ToolDescription } from './ports.ts';
+
+export const ANYTHING: Expectation = { topic: 'anything' };
+
+/** What the agent knows of the conversation: only what was heard, and what it asked to remember. */
+export class Dialogue {
+  readonly #system: string;
+  readonly #tools: readonly ToolDescription[];
+  readonly #turns: PromptTurn[] = [];
+  memory: unknown = null;
+  expectation: Expectation = ANYTHING;
+
+  constructor(system: string, tools: readonly ToolDescription[]) {
+    this.#system = system;
+    this.#tools = tools.map(({ name, description, parameters }) => ({
+      name,
+      description,
+      parameters,
+    }));
+  }
+
+  add(turn: PromptTurn): void {
+    this.#turns.push(turn);
+  }
+
+  /** The prompt for a reply to these words, which are not yet part of the dialogue. */
+  prompt(caller: string): Prompt {
+    const turns: PromptTurn[] = [...this.#turns, { speaker: 'caller', text: caller }];
+    return { system: this.#system, turns, tools: this.#tools, memory: this.memory };
+  }
+}

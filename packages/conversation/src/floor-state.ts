@@ -1,0 +1,84 @@
+import type { VoicedFrame } from './voice-activity.ts';
+
+/** Whose turn it is. */
+export type Floor =
+  | { readonly at: 'open'; readonly onsetMs: number; readonly quietMs: number }
+  | CallersFloor
+  /** The caller has finished, and nothing of the agent's reply is audible yet. */
+  | { readonly at: 'owed'; readonly onsetMs: number; readonly owedMs: number }
+  | { readonly at: 'agent'; readonly overlap: Overlap | null }
+  /** The caller presses keys. */
+  | { readonly at: 'keys'; readonly quietMs: number };
+
+export interface CallersFloor {
+  readonly at: 'caller';
+  readonly voicedMs: number;
+  readonly pauseMs: number;
+  readonly againMs: number;
+  /** The words before this pause were asked for. */
+  readonly asked: boolean;
+  /** The pause that ends the turn, once the words are known. */
+  readonly patienceMs: number | null;
+  /** Taken from the agent by sound alone: words must follow. */
+  readonly barging: boolean;
+}
+
+export type FloorInput =
+  | ({ readonly type: 'frame' } & VoicedFrame)
+  /** What was said before the present pause, and how long a pause ends the turn. */
+  | { readonly type: 'understood'; readonly words: Words; readonly patienceMs: number }
+  | { readonly type: 'key' }
+  /** What was left alone over the end of the reply turns out to be the answer to it. */
+  | { readonly type: 'answered' }
+  /** The agent's reply becomes audible. */
+  | { readonly type: 'reply-started' }
+  | { readonly type: 'reply-heard' };
+
+/** Voice over the agent's speech that has not yet been told from a backchannel. */
+export interface Overlap {
+  readonly voicedMs: number;
+  /** Of which spoken towards us, not murmured or hummed. */
+  readonly firmMs: number;
+  readonly pauseMs: number;
+  readonly asked: boolean;
+}
+
+export type Words = 'none' | 'backchannel' | 'words';
+
+export type FloorEvent =
+  /** Voice that may become an utterance: keep the audio. */
+  | 'voice-started'
+  /** A short pause: recognise what was said so far. */
+  | 'paused'
+  /** The caller goes on: drop what was made of the words so far. */
+  | 'speaking-on'
+  | 'turn-ended'
+  /** What sounded like speech had no words. */
+  | 'nothing-said'
+  | 'barge-in'
+  /** The barge-in was none: the reply goes on from its first unheard clause. */
+  | 'barge-in-withdrawn'
+  /** The caller was heard over the agent, who keeps the floor. */
+  | 'left-alone'
+  | 'keys-ended';
+
+export type FloorStep = readonly [Floor, ...FloorEvent[]];
+
+export const OPEN: Floor = { at: 'open', onsetMs: 0, quietMs: 0 };
+
+export function owed(): Floor {
+  return { at: 'owed', onsetMs: 0, owedMs: 0 };
+}
+
+/** The caller holds the floor. */
+export function callers(known: Partial<CallersFloor>): CallersFloor {
+  const fresh = {
+    voicedMs: 0,
+    pauseMs: 0,
+    againMs: 0,
+    asked: false,
+    patienceMs: null,
+    barging: false,
+  };
+  return { at: 'caller', ...fresh, ...known };
+}

@@ -1,0 +1,119 @@
+import {
+  type CallersFloor,
+  callers,
+  type Floor,
+  type FloorInput,
+  type FloorStep,
+  OPEN,
+  owed,
+  type Words,
+} from './floor-state.ts';
+import { overlapHeard, overlapUnderstood } from './overlap.ts';
+import type { VoicedFrame } from './voice-activity.ts';
+
+/** Voice shorter than this is a click or a breath. */
+const ONSET_MS = 60;
+/** Voice in a pause shorter than this does not end the pause. */
+const AGAIN_MS = 40;
+/** After a pause this long the words so far are worth recognising, in the hope that they are all. */
+const SPECULATION_MS = 160;
+/** A pause that ends the turn when no words came to judge it by. */
+const WORDLESS_MS = 3000;
+/** A barge-in that brings no words within this pause was none. */
+const FALSE_BARGE_IN_MS = 1000;
+/** A pause after the last key that ends a run of digits. */
+const KEYS_MS = 1800;
+
+/** The one place that decides whose turn it is. Pure: time comes in with the frames. */
+export function nextFloor(floor: Floor, input: FloorInput): FloorStep {
+  switch (input.type) {
+    case 'frame':
+      return frameHeard(floor, input);
+    case 'understood':
+      return understood(floor, input.words, input.patienceMs);
+    case 'key':
+      return keyPressed(floor);
+    case 'answered':
+      return floor.at === 'open' ? [owed(), 'turn-ended'] : [floor];
+    case 'reply-started':
+      return [{ at: 'agent', overlap: null }];
+    case 'reply-heard':
+      return replyHeard(floor);
+  }
+}
+
+function frameHeard(floor: Floor, frame: VoicedFrame): FloorStep {
+  switch (floor.at) {
+    case 'open':
+      return openHeard(floor, frame);
+    case 'caller':
+      return frame.voiced ? callerVoiced(floor, frame.ms) : callerPauses(floor, frame.ms);
+    case 'owed':
+      return owedHeard(floor, frame);
+    case 'agent':
+      return overlapHeard(floor.overlap, frame);
+    case 'keys': {
+      const quietMs = floor.quietMs + frame.ms;
+      return quietMs >= KEYS_MS ? [owed(), 'keys-ended'] : [{ at: 'keys', quietMs }];
+    }
+  }
+}
+
+function openHeard(floor: Extract<Floor, { at: 'open' }>, { voiced, ms }: VoicedFrame): FloorStep {
+  const onsetMs = onset(floor.onsetMs, voiced, ms);
+  if (onsetMs >= ONSET_MS) return [callers({ voicedMs: onsetMs }), 'voice-started'];
+  return [{ at: 'open', onsetMs, quietMs: voiced ? 0 : floor.quietMs + ms }];
+}
+
+function owedHeard(floor: Extract<Floor, { at: 'owed' }>, { voiced, ms }: VoicedFrame): FloorStep {
+  const onsetMs = onset(floor.onsetMs, voiced, ms);
+  if (onsetMs >= ONSET_MS) return [callers({ voicedMs: onsetMs }), 'speaking-on'];
+  return [{ at: 'owed', onsetMs, owedMs: floor.owedMs + ms }];
+}
+
+function callerVoiced(floor: CallersFloor, ms: number): FloorStep {
+  const againMs = floor.againMs + ms;
+  const voicedMs = floor.voicedMs + ms;
+  if (floor.pauseMs === 0) return [{ ...floor, voicedMs }];
+  if (againMs < AGAIN_MS) return [{ ...floor, voicedMs, againMs, pauseMs: floor.pauseMs + ms }];
+  const speaking = callers({ voicedMs, barging: floor.barging });
+  return floor.asked ? [speaking, 'speaking-on'] : [speaking];
+}
+
+function callerPauses(floor: CallersFloor, ms: number): FloorStep {
+  const paused = { ...floor, pauseMs: floor.pauseMs + ms, againMs: 0 };
+  if (floor.patienceMs !== null) return endedAfter(paused, floor.patienceMs);
+  if (!floor.asked && paused.pauseMs >= SPECULATION_MS)
+    return [{ ...paused, asked: true }, 'paused'];
+  if (floor.barging && paused.pauseMs >= FALSE_BARGE_IN_MS) return [owed(), 'barge-in-withdrawn'];
+  return endedAfter(paused, WORDLESS_MS);
+}
+
+function endedAfter(floor: CallersFloor, patienceMs: number): FloorStep {
+  return floor.pauseMs >= patienceMs ? [owed(), 'turn-ended'] : [floor];
+}
+
+function understood(floor: Floor, words: Words, patienceMs: number): FloorStep {
+  if (floor.at === 'agent') return overlapUnderstood(floor.overlap, words, patienceMs);
+  if (floor.at !== 'caller' || floor.pauseMs === 0) return [floor];
+  if (floor.barging && words !== 'words') return [owed(), 'barge-in-withdrawn'];
+  if (words === 'none') return [OPEN, 'nothing-said'];
+  return endedAfter({ ...floor, patienceMs, barging: false }, patienceMs);
+}
+
+function keyPressed(floor: Floor): FloorStep {
+  const keys: Floor = { at: 'keys', quietMs: 0 };
+  if (floor.at === 'agent') return [keys, 'barge-in'];
+  return floor.at === 'keys' || floor.at === 'open' ? [keys] : [keys, 'speaking-on'];
+}
+
+function replyHeard(floor: Floor): FloorStep {
+  if (floor.at !== 'agent') return [floor];
+  if (floor.overlap === null) return [OPEN];
+  const { voicedMs, pauseMs, asked } = floor.overlap;
+  return [callers({ voicedMs, pauseMs, asked })];
+}
+
+function onset(onsetMs: number, voiced: boolean, ms: number): number {
+  return voiced ? onsetMs + ms : Math.max(0, onsetMs - ms);
+}

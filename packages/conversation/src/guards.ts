@@ -1,0 +1,73 @@
+import type { Floor } from './floor-state.ts';
+import type { Lines } from './lines.ts';
+import type { Speaking } from './speaking.ts';
+
+/** Words that take longer than this are announced by a filler. */
+const FILLER_MS = 1200;
+/** Dead air: callers take the line for dead. */
+const HOLDING_MS = 3000;
+/** The language model is given up, and the next one answers. */
+const GIVE_UP_MS = 5500;
+/** A caller who says nothing for so long is asked whether they are there. */
+const IDLE_MS = 8000;
+/** How long before its end the call's limit is announced. */
+const WARNING_MS = 30_000;
+
+/** Watches over silence and time, and speaks up. One set of guards a call. */
+export class Guards {
+  readonly #lines: Lines;
+  readonly #speaking: Speaking;
+  readonly #maxDurationMs: number;
+  #clockMs = 0;
+  #silentMs = 0;
+  #idlePrompts = 0;
+  #warned = false;
+  #over = false;
+
+  constructor(lines: Lines, speaking: Speaking, maxDurationMs: number) {
+    this.#lines = lines;
+    this.#speaking = speaking;
+    this.#maxDurationMs = maxDurationMs;
+  }
+
+  /** Time passes. 'barge-in': what is being said now is to be broken off. */
+  pass(ms: number, floor: Floor): 'barge-in' | null {
+    this.#clockMs += ms;
+    if (this.#over) return null;
+    if (this.#clockMs >= this.#maxDurationMs) return this.#end(floor);
+    this.#watchSilence(ms, floor);
+    if (floor.at === 'caller' || floor.at === 'keys') this.#idlePrompts = 0;
+    if (floor.at === 'open') this.#watchCaller(floor.quietMs);
+    return null;
+  }
+
+  #end(floor: Floor): 'barge-in' | null {
+    this.#over = true;
+    this.#speaking.say(this.#lines.timeIsUp, true);
+    return floor.at === 'agent' ? 'barge-in' : null;
+  }
+
+  /** Adds up the silence within one reply; what fills it does not start the count again. */
+  #watchSilence(ms: number, floor: Floor): void {
+    if (floor.at !== 'owed' && floor.at !== 'agent') this.#silentMs = 0;
+    else if (this.#speaking.silent) {
+      const before = this.#silentMs;
+      this.#silentMs += ms;
+      const passes = (limitMs: number) => before < limitMs && this.#silentMs >= limitMs;
+      if (passes(FILLER_MS)) this.#speaking.fill(this.#lines.filler);
+      if (passes(HOLDING_MS)) this.#speaking.fill(this.#lines.holding);
+      if (passes(GIVE_UP_MS) || passes(GIVE_UP_MS * 2)) this.#speaking.giveUp();
+    }
+  }
+
+  #watchCaller(quietMs: number): void {
+    if (!this.#warned && this.#clockMs >= this.#maxDurationMs - WARNING_MS) {
+      this.#warned = true;
+      this.#speaking.say(this.#lines.timeIsShort);
+    } else if (quietMs >= IDLE_MS) {
+      const line = this.#lines.idle[this.#idlePrompts] ?? this.#lines.idle[2];
+      this.#speaking.say(line, this.#idlePrompts >= 2);
+      this.#idlePrompts++;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** Handles values in the order they were asked for, though some of them are known only later. */
+export class InOrder<T> {
+  readonly #handle: (value: T) => void;
+  #last: Promise<void> | null = null;
+
+  constructor(handle: (value: T) => void) {
+    this.#handle = handle;
+  }
+
+  /** A value that is known at once is handled at once, unless others are still awaited. */
+  add<V>(value: V | Promise<V>, make: (value: V) => T): void {
+    if (this.#last === null && !(value instanceof Promise)) {
+      this.#handle(make(value));
+      return;
+    }
+    const last = this.#after(this.#last, value, make);
+    this.#last = last;
+    void last.then(() => {
+      if (this.#last === last) this.#last = null;
+    });
+  }
+
+  async #after<V>(before: Promise<void> | null, value: V | Promise<V>, make: (value: V) => T) {
+    await before;
+    this.#handle(make(await value));
+  }
+}

@@ -1,0 +1,99 @@
+import { abortable } from './abortable.ts';
+import type {
+  Expectation,
+  LanguageModel,
+  Prompt,
+  PromptTurn,
+  ReplyPart,
+  ToolCall,
+  ToolResult,
+} from './ports.ts';
+
+/** More rounds of tools than this in one reply are a model that runs in circles. */
+const MOST_ROUNDS = 4;
+
+export interface WordsOptions {
+  /** Tried in this order: the next one answers when one fails before its first words. */
+  readonly models: readonly LanguageModel[];
+  readonly prompt: Prompt;
+  /** Called only once the reply is allowed to act. */
+  readonly runTool: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
+  /** Resolves when the floor is the agent's. */
+  readonly committed: Promise<void>;
+  /** Ends the present model's attempt; the next one takes over. */
+  readonly onAttempt: (giveUp: () => void) => void;
+  readonly keep: (kept: { memory?: unknown; expectation?: Expectation }) => void;
+}
+
+/** The words of one reply, tools included. Ends early, without an error, when every model fails. */
+export async function* replyWords(
+  options: WordsOptions,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  let { prompt } = options;
+  for (let round = 0; round < MOST_ROUNDS && !signal.aborted; round++) {
+    const calls: ToolCall[] = [];
+    let said = '';
+    for await (const part of answer(options, prompt, signal)) {
+      if (part.type === 'text') {
+        said += part.text;
+        yield part.text;
+      } else if (part.type === 'tool-call') calls.push(part.call);
+      else if (part.type === 'expectation') options.keep({ expectation: part.expectation });
+      else {
+        options.keep({ memory: part.memory });
+        prompt = { ...prompt, memory: part.memory };
+      }
+    }
+    if (calls.length === 0) return;
+    await options.committed;
+    const turns = [...prompt.turns, ...agentTurn(said), ...(await runAll(calls, options, signal))];
+    prompt = { ...prompt, turns };
+    if (calls.every(({ name }) => name === END_CALL)) return;
+  }
+}
+
+/** The tool that hangs up: nothing is said after it. */
+export const END_CALL = 'end_call';
+
+function agentTurn(said: string): PromptTurn[] {
+  return said.trim() === '' ? [] : [{ speaker: 'agent', text: said.trim(), interrupted: false }];
+}
+
+async function runAll(
+  calls: readonly ToolCall[],
+  { runTool }: WordsOptions,
+  signal: AbortSignal,
+): Promise<PromptTurn[]> {
+  const turns: PromptTurn[] = [];
+  for (const call of calls)
+    turns.push({ speaker: 'tool', call, result: await runTool(call, signal) });
+  return turns;
+}
+
+async function* answer(
+  { models, onAttempt }: WordsOptions,
+  prompt: Prompt,
+  signal: AbortSignal,
+): AsyncGenerator<ReplyPart> {
+  for (const model of models) {
+    const attempt = new AbortController();
+    let spoken = false;
+    onAttempt(() => {
+      if (!spoken) attempt.abort();
+    });
+    try {
+      const ended = AbortSignal.any([signal, attempt.signal]);
+      for await (const part of abortable(model.reply(prompt, ended), ended)) {
+        spoken = true;
+        yield part;
+      }
+      if (!attempt.signal.aborted) return;
+    } catch (error) {
+      if (spoken) throw error;
+    } finally {
+      attempt.abort();
+    }
+    if (signal.aborted || spoken) return;
+  }
+}

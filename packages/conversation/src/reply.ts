@@ -1,0 +1,172 @@
+import { abortable } from './abortable.ts';
+import { Channel } from './channel.ts';
+import { ClauseSplitter } from './clauses.ts';
+import type {
+  Expectation,
+  LanguageModel,
+  Prompt,
+  Speech,
+  Synthesizer,
+  ToolCall,
+  ToolResult,
+} from './ports.ts';
+import { replyWords, type WordsOptions } from './reply-words.ts';
+import { SpeechBuffer } from './speech-buffer.ts';
+import { fitForSpeech } from './speech-text.ts';
+import { trimmed } from './trimmed.ts';
+
+/** Silence kept behind a clause and behind a sentence. */
+const CLAUSE_TAIL_MS = 60;
+const SENTENCE_TAIL_MS = 220;
+
+export interface ReplyOptions {
+  readonly models: readonly LanguageModel[];
+  readonly prompt: Prompt;
+  readonly synthesizer: Synthesizer;
+  readonly runTool: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
+  /** The clock of the conversation. */
+  readonly now: () => number;
+  readonly onFailed: (error: unknown) => void;
+}
+
+/**
+ * One reply: a task that turns words into speech as they come, and can be cancelled at any moment. It
+ * begins at once; what it makes stays inaudible until somebody reads `speech`. Tools wait for `commit`.
+ */
+export class Reply {
+  readonly #options: ReplyOptions;
+  readonly #buffer = new SpeechBuffer();
+  readonly #stop = new AbortController();
+  readonly #committed = Promise.withResolvers<void>();
+  readonly #startedMs: number;
+  #giveUp: () => void = () => {};
+  #words = '';
+  #firstWordsMs: number | null = null;
+  #firstSoundMs: number | null = null;
+  #memory: unknown;
+  #expectation: Expectation | undefined;
+  readonly done: Promise<void>;
+
+  constructor(options: ReplyOptions) {
+    this.#options = options;
+    this.#startedMs = options.now();
+    this.done = this.#make();
+  }
+
+  /** The floor is the agent's: tools may run. */
+  commit(): void {
+    this.#committed.resolve();
+  }
+
+  cancel(): void {
+    this.#stop.abort();
+    this.#committed.resolve();
+    this.#buffer.close();
+  }
+
+  /** Speech that was not read yet. After `rewind` it begins with the first unheard clause. */
+  speech(signal: AbortSignal): AsyncGenerator<Speech> {
+    return this.#buffer.read(AbortSignal.any([signal, this.#stop.signal]));
+  }
+
+  heard(heardMs: number): void {
+    this.#buffer.heard(heardMs);
+  }
+
+  rewind(): void {
+    this.#buffer.rewind();
+  }
+
+  /** Says something while the rest is being made. */
+  interject(pieces: readonly Speech[]): void {
+    this.#buffer.interject(pieces);
+  }
+
+  /** The present model takes too long: the next one answers, unless words have come. */
+  giveUp(): void {
+    this.#giveUp();
+  }
+
+  /** Everything made so far was read, and more is owed. */
+  get waiting(): boolean {
+    return this.#buffer.waiting;
+  }
+
+  /** Heard to its end. */
+  get spent(): boolean {
+    return this.#buffer.spent;
+  }
+
+  get words(): string {
+    return this.#words;
+  }
+
+  /** What is to be remembered and expected once this reply is audible; undefined where it left no word. */
+  get kept(): { readonly memory: unknown; readonly expectation: Expectation | undefined } {
+    return { memory: this.#memory, expectation: this.#expectation };
+  }
+
+  /** Milliseconds to the first words, and from there to the first sound. */
+  get timing(): { readonly languageModelMs: number; readonly synthesizerMs: number } {
+    const words = this.#firstWordsMs ?? this.#options.now();
+    const sound = this.#firstSoundMs ?? this.#options.now();
+    return { languageModelMs: words - this.#startedMs, synthesizerMs: sound - words };
+  }
+
+  async #make(): Promise<void> {
+    const signal = this.#stop.signal;
+    const clauses = new Channel<string>();
+    const words = this.#collect(clauses, signal).finally(() => clauses.close());
+    try {
+      for await (const clause of clauses.until(signal)) {
+        await this.#speak(clause, signal);
+        // One clause is enough to begin with; more is made only once it is wanted.
+        await this.#committed.promise;
+      }
+      await words;
+    } catch (error) {
+      if (!signal.aborted) this.#options.onFailed(error);
+    } finally {
+      this.#buffer.close();
+      await Promise.allSettled([words]);
+    }
+  }
+
+  /** Words are taken as fast as the model gives them; speech is made at the line's pace. */
+  async #collect(clauses: Channel<string>, signal: AbortSignal): Promise<void> {
+    const splitter = new ClauseSplitter();
+    for await (const text of replyWords(this.#wordsOptions(), signal)) {
+      this.#firstWordsMs ??= this.#options.now();
+      this.#words += text;
+      for (const clause of splitter.push(text)) clauses.push(clause);
+    }
+    for (const clause of splitter.end()) clauses.push(clause);
+  }
+
+  #wordsOptions(): WordsOptions {
+    return {
+      ...this.#options,
+      committed: this.#committed.promise,
+      onAttempt: (giveUp) => {
+        this.#giveUp = giveUp;
+      },
+      keep: ({ memory, expectation }) => {
+        this.#memory = memory ?? this.#memory;
+        this.#expectation = expectation ?? this.#expectation;
+      },
+    };
+  }
+
+  async #speak(clause: string, signal: AbortSignal): Promise<void> {
+    const spoken = fitForSpeech(clause);
+    if (spoken === '' || signal.aborted) return;
+    const tailMs = /[.!?…]["')\]]*$/.test(clause) ? SENTENCE_TAIL_MS : CLAUSE_TAIL_MS;
+    const speech = abortable(this.#options.synthesizer.synthesize(spoken, signal), signal);
+    let text = clause;
+    for await (const frame of trimmed(speech, tailMs)) {
+      this.#firstSoundMs ??= this.#options.now();
+      await this.#buffer.push({ frame, text }, signal);
+      text = '';
+    }
+  }
+}

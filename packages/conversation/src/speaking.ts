@@ -1,0 +1,236 @@
+import { durationMs } from '@earshot/audio';
+import type { Dialogue } from './dialogue.ts';
+import type { Lines } from './lines.ts';
+import type {
+  AgentEvent,
+  Heard,
+  LanguageModel,
+  ReplyPart,
+  Speech,
+  Synthesizer,
+  Tool,
+  ToolCall,
+  ToolResult,
+} from './ports.ts';
+import { Reply } from './reply.ts';
+import { END_CALL } from './reply-words.ts';
+import type { SpeechCache } from './speech-cache.ts';
+
+/** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
+const MOST_PREPARED = 3;
+
+export interface SpeakingOptions {
+  readonly models: readonly LanguageModel[];
+  readonly synthesizer: Synthesizer;
+  readonly cache: SpeechCache;
+  readonly lines: Lines;
+  readonly tools: readonly Tool[];
+  readonly dialogue: Dialogue;
+  readonly now: () => number;
+  readonly emit: (event: AgentEvent) => void;
+  /** The reply acts: what the caller said before it now belongs to the dialogue. */
+  readonly onTaken: () => void;
+  /** The first sound of a reply is on its way to the caller. */
+  readonly onAudible: (reply: Reply) => void;
+  /** The caller has heard the reply to its end. */
+  readonly onHeard: (words: string) => void;
+}
+
+/** A reply on its way to the caller's ear. */
+interface Spoken {
+  readonly id: number;
+  readonly reply: Reply;
+  audible: boolean;
+  farewell: boolean;
+  pulledMs: number;
+  heardMs: number;
+}
+
+/** The agent's side of the floor: at most one reply prepared, and at most one spoken. */
+export class Speaking {
+  readonly #options: SpeakingOptions;
+  readonly #synthesizer: Synthesizer;
+  readonly #stop = new AbortController();
+  #prepared: { readonly text: string; readonly reply: Reply } | null = null;
+  #preparedCount = 0;
+  #spoken: Spoken | null = null;
+  /** Replies of which the caller may still be hearing something. */
+  readonly #sounding = new Map<number, Spoken>();
+  #nextId = 1;
+
+  constructor(options: SpeakingOptions) {
+    this.#options = options;
+    this.#synthesizer = options.cache.over(options.synthesizer);
+  }
+
+  /** Begins a reply to words that may be all the caller has to say; it stays inaudible. */
+  prepare(text: string): void {
+    if (this.#prepared?.text === text || this.#preparedCount >= MOST_PREPARED) return;
+    this.#prepared?.reply.cancel();
+    this.#preparedCount++;
+    this.#prepared = { text, reply: this.#reply(text) };
+  }
+
+  /** The caller goes on: nothing of what was prepared will be said. */
+  drop(): void {
+    this.#prepared?.reply.cancel();
+    this.#prepared = null;
+    if (this.#spoken?.audible === false) this.discard();
+  }
+
+  /** Answers the caller's turn. */
+  answer(text: string): void {
+    const prepared = this.#prepared?.text === text ? this.#prepared.reply : null;
+    if (prepared === null) this.drop();
+    this.#prepared = null;
+    this.#preparedCount = 0;
+    this.#speak(prepared ?? this.#reply(text), false);
+  }
+
+  /** Says a set line. */
+  say(line: string, farewell = false): void {
+    this.drop();
+    this.#speak(this.#scripted(line), farewell);
+  }
+
+  /** Ends the reply that is being spoken, or was until the caller barged in. */
+  discard(): void {
+    this.#spoken?.reply.cancel();
+    this.#spoken = null;
+  }
+
+  /** The barge-in was none: goes on with the first clause that was not heard to its end. */
+  resume(): boolean {
+    const spoken = this.#spoken;
+    if (spoken === null || spoken.reply.spent) return false;
+    spoken.reply.rewind();
+    this.#speak(spoken.reply, spoken.farewell);
+    return true;
+  }
+
+  heard({ replyId, text, heardMs, ended }: Heard): void {
+    const spoken = this.#sounding.get(replyId);
+    if (spoken === undefined) return;
+    spoken.heardMs = heardMs;
+    spoken.reply.heard(heardMs);
+    if (!ended) return;
+    this.#sounding.delete(replyId);
+    const done = spoken.reply.spent;
+    if (text !== '') this.#options.dialogue.add({ speaker: 'agent', text, interrupted: !done });
+    if (!done || this.#spoken !== spoken) return;
+    this.#spoken = null;
+    this.#options.onHeard(spoken.reply.words);
+  }
+
+  /** The agent owes speech and the caller hears none. */
+  get silent(): boolean {
+    const spoken = this.#spoken;
+    if (spoken === null) return false;
+    return spoken.reply.waiting && spoken.heardMs >= spoken.pulledMs - 80;
+  }
+
+  /** Fills the silence with a set line, when it is at hand. */
+  fill(line: string): void {
+    const frames = this.#options.cache.line(this.#options.synthesizer, line);
+    if (frames === null || this.#spoken === null) return;
+    const pieces = frames.map((frame, index) => ({ frame, text: index === 0 ? line : '' }));
+    this.#spoken.reply.interject(pieces);
+  }
+
+  giveUp(): void {
+    this.#spoken?.reply.giveUp();
+  }
+
+  async close(): Promise<void> {
+    const replies = [this.#prepared?.reply, this.#spoken?.reply];
+    this.#stop.abort();
+    this.drop();
+    this.discard();
+    await Promise.allSettled(replies.map((reply) => reply?.done));
+  }
+
+  #speak(reply: Reply, farewell: boolean): void {
+    if (this.#spoken !== null && this.#spoken.reply !== reply) this.discard();
+    const id = this.#nextId++;
+    const spoken: Spoken = { id, reply, audible: false, farewell, pulledMs: 0, heardMs: 0 };
+    this.#spoken = spoken;
+    this.#sounding.set(id, spoken);
+    reply.commit();
+    this.#options.emit({ type: 'reply', id, speech: this.#speech(spoken) });
+  }
+
+  async *#speech(spoken: Spoken): AsyncGenerator<Speech> {
+    for await (const piece of spoken.reply.speech(this.#stop.signal)) {
+      if (this.#spoken !== spoken) return;
+      if (!spoken.audible) this.#audible(spoken);
+      spoken.pulledMs += durationMs(piece.frame);
+      yield piece;
+    }
+    if (this.#spoken !== spoken) return;
+    if (!spoken.audible) this.#audible(spoken);
+    if (spoken.farewell) this.#options.emit({ type: 'farewell' });
+  }
+
+  #audible(spoken: Spoken): void {
+    spoken.audible = true;
+    this.#options.onTaken();
+    this.#options.onAudible(spoken.reply);
+    const { memory, expectation } = spoken.reply.kept;
+    if (memory !== undefined) this.#options.dialogue.memory = memory;
+    if (expectation !== undefined) this.#options.dialogue.expectation = expectation;
+  }
+
+  #reply(text: string): Reply {
+    const { models, dialogue, lines } = this.#options;
+    const last = scripted(lines.apology);
+    return this.#made([...models, last], dialogue.prompt(text));
+  }
+
+  #scripted(line: string): Reply {
+    return this.#made([scripted(line)], this.#options.dialogue.prompt(''));
+  }
+
+  #made(models: readonly LanguageModel[], prompt: ReturnType<Dialogue['prompt']>): Reply {
+    const { now, emit } = this.#options;
+    return new Reply({
+      models,
+      prompt,
+      synthesizer: this.#synthesizer,
+      runTool: (call, signal) => this.#runTool(call, signal),
+      now,
+      onFailed: () => emit({ type: 'lost', reason: 'no-speech' }),
+    });
+  }
+
+  async #runTool(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+    if (call.name === END_CALL && this.#spoken !== null) this.#spoken.farewell = true;
+    const tool = this.#options.tools.find(({ name }) => name === call.name);
+    this.#options.onTaken();
+    const result = await runTool(tool, call, signal);
+    this.#options.dialogue.add({ speaker: 'tool', call, result });
+    this.#options.emit({ type: 'tool-called', call, result });
+    return result;
+  }
+}
+
+async function runTool(
+  tool: Tool | undefined,
+  call: ToolCall,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  if (tool === undefined) return { error: `There is no tool named ${call.name}.` };
+  try {
+    return await tool.run(call.arguments, signal);
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : 'The tool failed.' };
+  }
+}
+
+/** A language model that has one thing to say. */
+function scripted(line: string): LanguageModel {
+  return {
+    async *reply(): AsyncGenerator<ReplyPart> {
+      yield { type: 'text', text: line };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { durationMs } from '@earshot/audio';
+import { Notice } from './notice.ts';
+import type { Speech } from './ports.ts';
+
+/** Speech made ahead of what the line has taken; its maker waits beyond this. */
+const AHEAD_MS = 3000;
+const HALF_SAMPLE_MS = 0.05;
+
+/**
+ * Speech between its maker and the line. It keeps what the caller has not heard to the end of its
+ * clause, so that reading can begin again there after a false barge-in.
+ */
+export class SpeechBuffer {
+  readonly #notice = new Notice();
+  readonly #items: { readonly speech: Speech; readonly ms: number }[] = [];
+  /** Items before this one were read. */
+  #cursor = 0;
+  /** How much of this run of reading lies before the first item kept. */
+  #forgottenMs = 0;
+  #closed = false;
+
+  /** Resolves when there is room for more, or the signal aborts. */
+  async push(speech: Speech, signal: AbortSignal): Promise<void> {
+    this.#items.push({ speech, ms: durationMs(speech.frame) });
+    this.#notice.tell();
+    while (!signal.aborted && this.aheadMs >= AHEAD_MS) await this.#notice.wait(signal);
+  }
+
+  /** Puts words in front of all that was not read yet: something to say while the rest is made. */
+  interject(pieces: readonly Speech[]): void {
+    const items = pieces.map((speech) => ({ speech, ms: durationMs(speech.frame) }));
+    this.#items.splice(this.#cursor, 0, ...items);
+    this.#notice.tell();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#notice.tell();
+  }
+
+  async *read(signal: AbortSignal): AsyncGenerator<Speech> {
+    while (!signal.aborted) {
+      const item = this.#items[this.#cursor];
+      if (item !== undefined) {
+        this.#cursor++;
+        this.#notice.tell();
+        yield item.speech;
+      } else if (this.#closed) return;
+      else await this.#notice.wait(signal);
+    }
+  }
+
+  /** The caller has heard this much of the present run: clauses heard to their end are let go. */
+  heard(heardMs: number): void {
+    for (let ms = this.#firstClauseMs(); ms !== null; ms = this.#firstClauseMs()) {
+      if (this.#forgottenMs + ms > heardMs + HALF_SAMPLE_MS) return;
+      const next = this.#items.findIndex(({ speech }, index) => index > 0 && speech.text !== '');
+      const gone = next < 0 ? this.#items.length : next;
+      this.#items.splice(0, gone);
+      this.#cursor -= gone;
+      this.#forgottenMs += ms;
+    }
+  }
+
+  /** The next reading begins with the first clause that was not heard to its end. */
+  rewind(): void {
+    this.#cursor = 0;
+    this.#forgottenMs = 0;
+  }
+
+  get aheadMs(): number {
+    return this.#items.slice(this.#cursor).reduce((sum, { ms }) => sum + ms, 0);
+  }
+
+  /** All that was made has been read, and more is to come. */
+  get waiting(): boolean {
+    return !this.#closed && this.#cursor >= this.#items.length;
+  }
+
+  /** Nothing is left to be heard. */
+  get spent(): boolean {
+    return this.#closed && this.#items.length === 0;
+  }
+
+  /** Null while the first clause kept has not been read to its end. */
+  #firstClauseMs(): number | null {
+    let ms = 0;
+    for (const [index, item] of this.#items.entries()) {
+      if (index > 0 && item.speech.text !== '') return ms;
+      if (index >= this.#cursor) return null;
+      ms += item.ms;
+    }
+    return this.#closed && this.#items.length > 0 ? ms : null;
+  }
+}

@@ -1,0 +1,74 @@
+import type { AudioFrame } from '@earshot/audio';
+import { ClauseSplitter } from './clauses.ts';
+import type { Synthesizer } from './ports.ts';
+import { fitForSpeech } from './speech-text.ts';
+
+/** Half a minute of speech at 24 kHz, twenty times over. */
+const LARGEST_BYTES = 30 * 24_000 * 2 * 20;
+
+/**
+ * Speech made before it is needed, by text and voice, for the lines an agent says again and again. It
+ * holds set lines only: what is said to one caller never enters it.
+ */
+export class SpeechCache {
+  readonly #speech = new Map<string, readonly AudioFrame[]>();
+  #bytes = 0;
+
+  /** Speaks these texts now, so that later they cost nothing. */
+  async prepare(
+    synthesizer: Synthesizer,
+    texts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const clause of texts.flatMap(clausesOf)) {
+      if (signal.aborted) return;
+      if (!this.#speech.has(key(synthesizer, clause)))
+        await this.#speak(synthesizer, clause, signal);
+    }
+  }
+
+  /** The same synthesizer, quicker for what was prepared. */
+  over(synthesizer: Synthesizer): Synthesizer {
+    return {
+      voice: synthesizer.voice,
+      synthesize: (text, signal) => {
+        const known = this.#speech.get(key(synthesizer, text));
+        return known === undefined ? synthesizer.synthesize(text, signal) : replay(known);
+      },
+    };
+  }
+
+  /** The whole line as frames; null when some of it was not prepared. */
+  line(synthesizer: Synthesizer, text: string): readonly AudioFrame[] | null {
+    const clauses = clausesOf(text).map((clause) => this.#speech.get(key(synthesizer, clause)));
+    return clauses.every((clause) => clause !== undefined) ? clauses.flat() : null;
+  }
+
+  async #speak(synthesizer: Synthesizer, clause: string, signal: AbortSignal): Promise<void> {
+    const frames: AudioFrame[] = [];
+    for await (const frame of synthesizer.synthesize(clause, signal)) frames.push(frame);
+    if (signal.aborted) return;
+    this.#bytes += frames.reduce((sum, { samples }) => sum + samples.byteLength, 0);
+    this.#speech.set(key(synthesizer, clause), frames);
+    for (const [oldest, speech] of this.#speech) {
+      if (this.#bytes <= LARGEST_BYTES) return;
+      this.#speech.delete(oldest);
+      this.#bytes -= speech.reduce((sum, { samples }) => sum + samples.byteLength, 0);
+    }
+  }
+}
+
+function key({ voice }: Synthesizer, text: string): string {
+  return `${voice}\n${text}`;
+}
+
+function clausesOf(text: string): string[] {
+  const splitter = new ClauseSplitter();
+  return [...splitter.push(text), ...splitter.end()]
+    .map(fitForSpeech)
+    .filter((clause) => clause !== '');
+}
+
+async function* replay(frames: readonly AudioFrame[]): AsyncGenerator<AudioFrame> {
+  yield* frames;
+}

@@ -1,0 +1,53 @@
+import { type AudioFrame, durationMs } from '@earshot/audio';
+
+/** Whisper's window; audio before it is recognised on its own while the turn goes on. */
+const LONGEST_MS = 28_000;
+
+/** Keeps the caller's newest audio, so that an utterance begins before its first voiced frame. */
+export class Utterance {
+  readonly #prefixMs: number;
+  #frames: AudioFrame[] = [];
+  #keptMs = 0;
+  #open = false;
+
+  constructor(prefixMs: number) {
+    this.#prefixMs = prefixMs;
+  }
+
+  hear(frame: AudioFrame): void {
+    this.#frames.push(frame);
+    this.#keptMs += durationMs(frame);
+    const limitMs = this.#open ? LONGEST_MS : this.#prefixMs;
+    while (this.#keptMs > limitMs && this.#frames.length > 1) {
+      const oldest = this.#frames.shift();
+      if (oldest !== undefined) this.#keptMs -= durationMs(oldest);
+    }
+  }
+
+  /** From now on everything is kept, beginning with the padding and `voicedMs` that were already heard. */
+  begin(): void {
+    this.#open = true;
+  }
+
+  /** Forgets all but the padding. */
+  end(): void {
+    this.#open = false;
+  }
+
+  get lengthMs(): number {
+    return this.#keptMs;
+  }
+
+  /** Everything kept, as one frame. */
+  audio(): AudioFrame {
+    const sampleRate = this.#frames[0]?.sampleRate ?? 8000;
+    const length = this.#frames.reduce((sum, { samples }) => sum + samples.length, 0);
+    const samples = new Int16Array(length);
+    let at = 0;
+    for (const frame of this.#frames) {
+      samples.set(frame.samples, at);
+      at += frame.samples.length;
+    }
+    return { samples, sampleRate };
+  }
+}
