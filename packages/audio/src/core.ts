@@ -2,12 +2,13 @@ import type { FilterCore } from './filter-core.ts';
 import { typescriptCore } from './typescript-core.ts';
 import { wasmCore } from './wasm-core.ts';
 
-/** What all streams of this process filter with: the wasm if it is there and compiles. */
-export const core: FilterCore = await bestCore();
+/** What all streams of this process filter with. */
+export const core: FilterCore = await bestCore(() => import('./filter-wasm.generated.ts'));
 
-async function bestCore(): Promise<FilterCore> {
+/** The wasm if it was built and the engine runs it, otherwise the same filter in TypeScript. */
+export async function bestCore(load: () => Promise<{ FILTER_WASM: string }>): Promise<FilterCore> {
   try {
-    const { FILTER_WASM } = await import('./filter-wasm.generated.ts');
+    const { FILTER_WASM } = await load();
     return wasmCore(FILTER_WASM);
   } catch {
     return typescriptCore;

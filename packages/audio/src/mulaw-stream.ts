@@ -1,66 +1,53 @@
-import { core as bestCore } from './core.ts';
-import { type FilterCore, type FilterState, initialState } from './filter-core.ts';
-import { type FilterBank, filterBank } from './kernel.ts';
+import { Filter } from './filter.ts';
+import type { FilterCore } from './filter-core.ts';
 import { decodeMulaw, encodeMulaw } from './mulaw.ts';
-import { checkRate, inBlocks } from './resampler.ts';
 
 const PHONE_RATE = 8000;
 
-/** Phone codes to samples at any rate: codec and resampler in one pass. */
+/** A stream of phone codes to samples of any rate: codec and resampler in one pass. */
 export class MulawDecoder {
-  readonly #bank: FilterBank | null;
-  readonly #core: FilterCore;
-  #state: FilterState | null;
+  readonly #filter: Filter | null;
 
-  /** Throws a RangeError for a rate that is none. */
-  constructor(toRate: number, core: FilterCore = bestCore) {
-    checkRate(toRate);
-    this.#bank = toRate === PHONE_RATE ? null : filterBank(PHONE_RATE, toRate);
-    this.#core = core;
-    this.#state = this.#bank && initialState(this.#bank);
+  /** Rates as for `Resampler`. At 8,000 there is no filter and no delay. */
+  constructor(toRate: number, core?: FilterCore) {
+    this.#filter = Filter.between(PHONE_RATE, toRate, core);
   }
 
+  /** The samples that these codes complete. */
   process(codes: Uint8Array): Int16Array {
-    const [bank, state] = [this.#bank, this.#state];
-    if (!bank || !state) return decodeMulaw(codes);
-    return inBlocks(codes, (block) => this.#core.decode(bank, state, block), Int16Array);
+    return this.#filter?.decode(codes) ?? decodeMulaw(codes);
   }
 
   /** Forgets the stream so far. */
   reset(): void {
-    this.#state = this.#bank && initialState(this.#bank);
+    this.#filter?.reset();
   }
 }
 
-/** Samples at any rate to phone codes: resampler and codec in one pass. */
+/** A stream of samples of any rate to phone codes: resampler and codec in one pass. */
 export class MulawEncoder {
-  readonly #bank: FilterBank | null;
-  readonly #core: FilterCore;
-  #state: FilterState | null;
+  readonly #filter: Filter | null;
 
-  /** Throws a RangeError for a rate that is none. */
-  constructor(fromRate: number, core: FilterCore = bestCore) {
-    checkRate(fromRate);
-    this.#bank = fromRate === PHONE_RATE ? null : filterBank(fromRate, PHONE_RATE);
-    this.#core = core;
-    this.#state = this.#bank && initialState(this.#bank);
+  /** Rates as for `Resampler`. At 8,000 there is no filter and no delay. */
+  constructor(fromRate: number, core?: FilterCore) {
+    this.#filter = Filter.between(fromRate, PHONE_RATE, core);
   }
 
+  /** The codes that these samples complete. */
   process(samples: Int16Array): Uint8Array {
-    const [bank, state] = [this.#bank, this.#state];
-    if (!bank || !state) return encodeMulaw(samples);
-    return inBlocks(samples, (block) => this.#core.encode(bank, state, block), Uint8Array);
+    return this.#filter?.encode(samples) ?? encodeMulaw(samples);
   }
 
-  /** The end of the stream: what was held back. Begins a new stream. */
+  /** The end of the stream: the codes held back. What follows is a new stream. */
   flush(): Uint8Array {
-    const rest = this.process(new Int16Array(this.#bank?.lookAhead ?? 0));
+    if (!this.#filter) return new Uint8Array();
+    const rest = this.#filter.encode(this.#filter.silence());
     this.reset();
     return rest;
   }
 
   /** Forgets the stream so far. */
   reset(): void {
-    this.#state = this.#bank && initialState(this.#bank);
+    this.#filter?.reset();
   }
 }
