@@ -1,0 +1,136 @@
+import type { AudioFrame } from '@earshot/audio';
+import type { LineFault } from './line-fault.ts';
+import { clearMessage, markMessage, mediaMessage } from './media-message.ts';
+import { PERIOD_MS } from './pacing-clock.ts';
+import { PlayoutMarks } from './playout-marks.ts';
+import { CODES_PER_MS, SpeechBuffer } from './speech-buffer.ts';
+import { Waiting } from './waiting.ts';
+
+/**
+ * With less than this in the caller's buffer, speech goes out as it comes: the first sound of a
+ * reply does not wait for the clock, and neither does an agent that answers frame for frame. It is
+ * more than one period, so that the clock's next turn comes before the buffer runs dry.
+ */
+const DRY_MS = 100;
+
+/** Sums of sample times differ in their last digits. */
+const ROUNDING_MS = 1;
+
+export interface SpeechSenderOptions {
+  readonly streamSid: string;
+  /** Most speech sent and not yet heard. */
+  readonly sendAheadMs: number;
+  /** Most speech that waits here before `play` makes its producer wait. */
+  readonly queueMs: number;
+  readonly now: () => number;
+  /** Writes messages, several as one. */
+  readonly send: (messages: readonly string[]) => void;
+  /** The socket takes no more for now. */
+  readonly isFull: () => boolean;
+  readonly report: (fault: LineFault) => void;
+}
+
+/** The agent's half of a line: speech in, paced messages out, and the account of what was heard. */
+export class SpeechSender {
+  readonly #options: SpeechSenderOptions;
+  readonly #buffer = new SpeechBuffer();
+  readonly #marks = new PlayoutMarks();
+  readonly #waiting = new Waiting();
+
+  constructor(options: SpeechSenderOptions) {
+    this.#options = options;
+  }
+
+  get heardMs(): number {
+    return this.#marks.heardMs;
+  }
+
+  play(frame: AudioFrame, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#waiting.ended) this.#buffer.skip(frame);
+    else this.#buffer.play(frame);
+    this.#send(this.#options.now(), DRY_MS);
+    return this.#waiting.until(() => this.#buffer.pendingMs <= this.#options.queueMs, signal);
+  }
+
+  flush(): void {
+    this.#buffer.endRun();
+    this.#send(this.#options.now(), DRY_MS);
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    this.flush();
+    await this.#waiting.until(() => this.#buffer.isEmpty && this.#marks.settled, signal);
+  }
+
+  clear(): number {
+    const { now, send, streamSid } = this.#options;
+    this.#buffer.drop();
+    const heardMs = this.#marks.clear(this.#buffer.playedMs, now());
+    send([clearMessage(streamSid)]);
+    this.#waiting.check();
+    return heardMs;
+  }
+
+  /** A mark came back; tells whether the caller has heard more than before. */
+  returned(name: string): boolean {
+    const before = this.#marks.heardMs;
+    const result = this.#marks.returned(name, this.#options.now());
+    if (result === 'unknown') this.#options.report('unknown-mark');
+    this.#waiting.check();
+    return this.#marks.heardMs > before;
+  }
+
+  /** The clock's turn; tells whether speech counts as heard that no mark has proven. */
+  tick(nowMs: number): boolean {
+    this.#send(nowMs, DRY_MS + PERIOD_MS, this.#options.sendAheadMs);
+    const gaveUp = this.#marks.giveUpMarks(nowMs);
+    if (gaveUp) this.#options.report('marks-missing');
+    this.#waiting.check();
+    return gaveUp;
+  }
+
+  /** The line is gone: nobody waits any longer. */
+  end(): void {
+    this.#buffer.drop();
+    this.#waiting.end();
+  }
+
+  /** Sends at once what keeps the caller's buffer above `dryMs`, and beyond that up to `aheadMs`. */
+  #send(nowMs: number, dryMs: number, aheadMs = 0): void {
+    if (this.#options.isFull()) return;
+    const messages: string[] = [];
+    while (this.#isDue(nowMs, dryMs, aheadMs)) this.#next(nowMs, messages);
+    if (this.#buffer.isEmpty) this.#finish(nowMs, messages);
+    if (messages.length > 0) this.#options.send(messages);
+  }
+
+  #isDue(nowMs: number, dryMs: number, aheadMs: number): boolean {
+    const pendingMs = Math.min(this.#buffer.pendingMs, PERIOD_MS);
+    if (pendingMs === 0) return false;
+    if (this.#marks.bufferedMs(nowMs) < dryMs) return true;
+    const whole = pendingMs === PERIOD_MS || !this.#buffer.isRunning;
+    return whole && this.#marks.aheadMs(nowMs) + pendingMs <= aheadMs;
+  }
+
+  #next(nowMs: number, messages: string[]): void {
+    const piece = this.#buffer.take(PERIOD_MS * CODES_PER_MS);
+    if (!piece) return;
+    this.#marks.sent(piece.endMs, piece.codes.length / CODES_PER_MS, nowMs);
+    messages.push(mediaMessage(this.#options.streamSid, piece.codes));
+    // Marks are for the heard position, which needs them every period and not more often: an agent
+    // that answers frame for frame would double its messages otherwise.
+    if (this.#marks.unmarkedMs >= PERIOD_MS - ROUNDING_MS) this.#mark(messages);
+  }
+
+  /** Everything played is sent: marks the end of a run, and of speech that has paused. */
+  #finish(nowMs: number, messages: string[]): void {
+    const ended = !this.#buffer.isRunning;
+    if (ended) this.#marks.sent(this.#buffer.playedMs, 0, nowMs);
+    const unmarked = this.#marks.unmarkedMs > 0;
+    if (unmarked && (ended || this.#marks.bufferedMs(nowMs) === 0)) this.#mark(messages);
+  }
+
+  #mark(messages: string[]): void {
+    messages.push(markMessage(this.#options.streamSid, this.#marks.mark()));
+  }
+}
