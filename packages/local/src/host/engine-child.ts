@@ -16,7 +16,7 @@ export interface EngineModule {
 
 export interface ChildEvents {
   told(message: FromEngine): void;
-  /** Once. `lastWords` is the end of what the process wrote to stderr. */
+  /** Once. `exitCode` is null where no process could be started. `lastWords` is the end of what the process wrote to stderr. */
   ended(exitCode: number | null, lastWords: string): void;
 }
 
@@ -44,16 +44,19 @@ export class EngineChild {
       if (parsed) events.told(parsed);
     });
     let over = false;
-    const end = (exitCode: number | null) => {
+    const end = (exitCode: number | null, signal: NodeJS.Signals | null) => {
       if (over) return;
       over = true;
       this.#ended.resolve();
-      events.ended(exitCode, this.#lastWords.trim());
+      events.ended(
+        exitCode ?? (signal && 128 + os.constants.signals[signal]),
+        this.#lastWords.trim(),
+      );
     };
     this.#process.on('close', end);
     this.#process.on('error', (error) => {
       this.#lastWords += error.message;
-      if (this.#process.pid === undefined) end(null);
+      if (this.#process.pid === undefined) end(null, null);
     });
     // A process that hangs up the channel can no longer be asked anything.
     this.#process.on('disconnect', () => this.kill());

@@ -16,7 +16,7 @@ export type EngineErrorCode =
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;
-  /** Of the process, where it ended by itself; null where a signal ended it. */
+  /** Of a process that ended by itself; 128 and the signal's number where a signal ended it. */
   readonly exitCode: number | null;
 
   constructor(code: EngineErrorCode, message: string, exitCode: number | null = null) {

@@ -145,7 +145,7 @@ export class EngineWorker {
     const { name, startDeadlineMs } = this.#options;
     const how = hung ? `was not ready within ${startDeadlineMs} ms` : `ended with code ${exitCode}`;
     const said = lastWords === '' ? '' : `: ${lastWords}`;
-    return new EngineError('engine-start-failed', `${name} ${how}${said}`, exitCode);
+    return new EngineError('engine-start-failed', `${name} ${how}${said}`, hung ? null : exitCode);
   }
 
   /** Without the process's last words: they may hold what a caller said. */
