@@ -119,7 +119,8 @@ export class CascadeAgent implements Agent {
     this.#utterance.hear(frame);
     const heard = this.#activity.hear(probability, frame.samples, ms);
     if (heard.voiced) this.#turn.endMs = this.#clockMs;
-    this.#step({ type: 'frame', ...heard });
+    // The last goodbye is not argued with.
+    if (!this.#guards.over) this.#step({ type: 'frame', ...heard });
     if (this.#guards.pass(ms, this.#floor) === 'barge-in') this.#events.push({ type: 'barge-in' });
   }
 

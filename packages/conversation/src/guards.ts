@@ -41,6 +41,11 @@ export class Guards {
     return null;
   }
 
+  /** The longest duration is reached: the goodbye is being said. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   #end(floor: Floor): 'barge-in' | null {
     this.#over = true;
     this.#speaking.say(this.#lines.timeIsUp, true);

@@ -1,6 +1,6 @@
 import { durationMs } from '@earshot/audio';
 import type { Dialogue } from './dialogue.ts';
-import type { Lines } from './lines.ts';
+import { allLines, type Lines } from './lines.ts';
 import type {
   AgentEvent,
   Heard,
@@ -57,6 +57,7 @@ export class Speaking {
   /** Replies of which the caller may still be hearing something. */
   readonly #sounding = new Map<number, Spoken>();
   #nextId = 1;
+  #linesPrepared: Promise<void> | null = null;
 
   constructor(options: SpeakingOptions) {
     this.#options = options;
@@ -118,6 +119,7 @@ export class Speaking {
     const done = spoken.reply.spent;
     if (text !== '') this.#options.dialogue.add({ speaker: 'agent', text, interrupted: !done });
     if (!done || this.#spoken !== spoken) return;
+    this.#linesPrepared ??= this.#prepareLines();
     this.#spoken = null;
     this.#options.onHeard(spoken.reply.words);
   }
@@ -146,7 +148,17 @@ export class Speaking {
     this.#stop.abort();
     this.drop();
     this.discard();
-    await Promise.allSettled(replies.map((reply) => reply?.done));
+    await Promise.allSettled([this.#linesPrepared, ...replies.map((reply) => reply?.done)]);
+  }
+
+  /** Once the greeting is heard there is time for the other set lines. Without them silence stays unfilled. */
+  async #prepareLines(): Promise<void> {
+    const { cache, synthesizer, lines } = this.#options;
+    try {
+      await cache.prepare(synthesizer, allLines(lines), this.#stop.signal);
+    } catch {
+      this.#linesPrepared = null;
+    }
   }
 
   #speak(reply: Reply, farewell: boolean): void {

@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'vitest';
+import type { Prompt } from './ports.ts';
+import { LETTER_MS, Stage } from './stage.fake.ts';
+
+/** Past the greeting, with nobody speaking. */
+async function greeted(stage: Stage): Promise<void> {
+  await stage.silence(600);
+}
+
+describe('a turn', () => {
+  test('the greeting is spoken first, and its end opens the floor', async () => {
+    await using stage = new Stage('Sure.');
+    await greeted(stage);
+    expect(stage.transcript).toEqual(['agent: Hi.']);
+    expect(stage.ear).toContain('#');
+  });
+
+  test('a complete sentence is answered within 250 ms of its last sound, engines not counted', async () => {
+    await using stage = new Stage('We are open until five.');
+    await greeted(stage);
+    await stage.say('When do you close?');
+    const ended = stage.ear.length;
+    await stage.silence(1500);
+    const gapMs = (stage.ear.indexOf('#', ended) - ended) * 20;
+    expect(gapMs).toBeLessThanOrEqual(250);
+    expect(stage.transcript.slice(1)).toEqual([
+      'caller: When do you close?',
+      'agent: We are open until five.',
+    ]);
+  });
+
+  test('an unfinished sentence is waited for', async () => {
+    await using stage = new Stage('All right.');
+    await greeted(stage);
+    await stage.say('I would like to');
+    await stage.silence(900);
+    expect(stage.turns.filter(({ speaker }) => speaker === 'caller')).toEqual([]);
+    await stage.say('I would like to book a table.');
+    await stage.silence(1500);
+    expect(stage.transcript.slice(1)).toEqual([
+      'caller: I would like to book a table.',
+      'agent: All right.',
+    ]);
+  });
+
+  test('a reply that was begun too early is taken back, and leaves no trace', async () => {
+    const slow = Promise.withResolvers<string>();
+    let asked = 0;
+    await using stage = new Stage(() => (asked++ === 0 ? slow.promise : 'Both, of course.'));
+    await greeted(stage);
+    await stage.say('I have a question.');
+    await stage.silence(400);
+    await stage.say('I have a question. About Monday, and Tuesday.');
+    await stage.silence(2000);
+    expect(stage.abandoned.length).toBeGreaterThanOrEqual(1);
+    expect(stage.transcript.slice(1)).toEqual([
+      'caller: I have a question. About Monday, and Tuesday.',
+      'agent: Both, of course.',
+    ]);
+  });
+
+  test('at most three replies are begun ahead in one turn', async () => {
+    await using stage = new Stage('Fine.', { vad: { silenceDurationMs: 1500 } });
+    await greeted(stage);
+    for (const words of ['One.', 'One. Two.', 'One. Two. Three.', 'One. Two. Three. Four.']) {
+      await stage.say(words, 200);
+      await stage.silence(180);
+    }
+    expect(stage.prompts.length).toBe(3);
+  });
+
+  test('sound without words is not a turn', async () => {
+    await using stage = new Stage('Hm?');
+    await greeted(stage);
+    await stage.say('', 300);
+    await stage.silence(2000);
+    expect(stage.transcript).toEqual(['agent: Hi.']);
+  });
+});
+
+describe('barge-in', () => {
+  const long = 'We are open from Monday to Friday, from nine to five, and on Saturday until noon.';
+
+  test('firm voice over the agent silences it, and the transcript ends at the heard word', async () => {
+    await using stage = new Stage((prompt) => (prompt.turns.length > 3 ? 'Sure.' : long));
+    await greeted(stage);
+    await stage.say('When are you open?');
+    await stage.silence(1000);
+    const from = stage.ear.length;
+    await stage.say('Stop please, something else.', 600);
+    const silentAfterMs = stage.ear.slice(from).indexOf('.') * 20;
+    expect(silentAfterMs).toBeLessThanOrEqual(200);
+    await stage.silence(1500);
+    const cut = stage.turns.find(({ interrupted }) => interrupted);
+    const heardMs = (cut?.endMs ?? 0) - (cut?.startMs ?? 0);
+    expect(long.startsWith(cut?.heard ?? '?')).toBe(true);
+    expect(Math.abs((cut?.heard.length ?? 0) - heardMs / LETTER_MS)).toBeLessThanOrEqual(9);
+    expect(stage.transcript.at(-1)).toBe('agent: Sure.');
+  });
+
+  test('the language model learns only what was heard', async () => {
+    await using stage = new Stage(long);
+    await greeted(stage);
+    await stage.say('When are you open?');
+    await stage.silence(1000);
+    await stage.say('Stop please.', 600);
+    await stage.silence(1000);
+    const turns = stage.prompts.at(-1)?.turns ?? [];
+    const agent = turns.findLast((turn) => turn.speaker === 'agent');
+    expect(agent).toMatchObject({ interrupted: true });
+    expect(agent?.text.length).toBeLessThan(long.length);
+  });
+
+  test('a murmured backchannel leaves the agent speaking', async () => {
+    await using stage = new Stage(long);
+    await greeted(stage);
+    await stage.say('When are you open?');
+    await stage.silence(800);
+    const from = stage.ear.length;
+    await stage.say('mm-hm', 300, '~');
+    await stage.silence(600);
+    expect(stage.ear.slice(from)).not.toContain('.');
+    expect(stage.line.cleared).toEqual([]);
+    expect(stage.observed.map(({ type }) => type)).toContain('backchannel');
+  });
+
+  test('a loud "yeah" that stopped the agent lets it go on from the first unheard clause', async () => {
+    await using stage = new Stage('First we look. Then we talk about the price. Then we decide.');
+    await greeted(stage);
+    await stage.say('How does it work?');
+    await stage.silence(600);
+    await stage.say('Yeah.', 300);
+    await stage.silence(3500);
+    const agent = stage.turns
+      .filter(({ speaker }) => speaker === 'agent')
+      .map(({ heard }) => heard);
+    expect(agent.length).toBe(3);
+    expect(agent.at(-1)).toBe('Then we talk about the price. Then we decide.');
+    expect(stage.turns.filter(({ speaker }) => speaker === 'caller').length).toBe(1);
+  });
+
+  test('a false barge-in without words resumes too', async () => {
+    await using stage = new Stage('First we look. Then we talk about the price. Then we decide.');
+    await greeted(stage);
+    await stage.say('How does it work?');
+    await stage.silence(900);
+    await stage.say('', 300);
+    await stage.silence(4000);
+    expect(stage.transcript.at(-1)).toContain('Then we decide.');
+  });
+
+  test('"yes" over the last word of a question is the answer to it', async () => {
+    await using stage = new Stage((prompt) => (prompt.turns.length > 3 ? 'Good.' : 'Is it so?'));
+    await greeted(stage);
+    await stage.say('I have a dog.');
+    await stage.silence(260);
+    await stage.say('Yes.', 80, '~');
+    await stage.silence(3000);
+    expect(stage.transcript.slice(1)).toEqual([
+      'caller: I have a dog.',
+      'agent: Is it so?',
+      'caller: Yes.',
+      'agent: Good.',
+    ]);
+  });
+});
+
+describe('silence', () => {
+  test('words that take long are announced, and dead air ends after three seconds', async () => {
+    const late = Promise.withResolvers<string>();
+    await using stage = new Stage(() => late.promise);
+    await greeted(stage);
+    await stage.say('Do you have it in blue?');
+    await stage.silence(4500);
+    expect(stage.transcript).toEqual(['agent: Hi.', 'caller: Do you have it in blue?']);
+    expect(stage.prompts.length).toBe(1);
+    expect(stage.ear.slice(60)).toContain('#');
+    late.resolve('Yes, in blue too.');
+    await stage.silence(2500);
+    const heard = stage.turns.at(-1)?.heard ?? '';
+    expect(heard).toContain('Let me see.');
+    expect(heard).toContain('I am still here.');
+    expect(heard).toContain('Yes, in blue too.');
+  });
+
+  test('a language model that never answers is replaced by the next one', async () => {
+    const fallbackModel = {
+      async *reply() {
+        yield { type: 'text' as const, text: 'May I take a message?' };
+      },
+    };
+    const engines = { fallbackModel } as never;
+    await using stage = new Stage(() => new Promise<string>(() => {}), { engines });
+    await greeted(stage);
+    await stage.say('Do you have it in blue?');
+    await stage.silence(11_000);
+    expect(stage.turns.at(-1)?.heard).toContain('May I take a message?');
+  });
+
+  test('a language model that fails is apologised for, and the call goes on', async () => {
+    await using stage = new Stage(new Error('refused'));
+    await greeted(stage);
+    await stage.say('Do you have it in blue?');
+    await stage.silence(4000);
+    expect(stage.transcript.at(-1)).toContain('agent: I am sorry');
+  });
+
+  test('a silent caller is asked twice and then bidden goodbye', async () => {
+    await using stage = new Stage('Sure.');
+    await stage.silence(32_000);
+    expect(await stage.ending).toBe('agent-hung-up');
+    expect(stage.transcript.map((line) => line.slice(0, 22))).toEqual([
+      'agent: Hi.',
+      'agent: Are you still t',
+      'agent: I cannot hear y',
+      'agent: I still cannot ',
+    ]);
+  });
+
+  test('the end of the longest call is announced, and comes', async () => {
+    await using stage = new Stage('Sure.', { maxDurationMs: 34_000 });
+    await greeted(stage);
+    await stage.silence(6000);
+    expect(stage.transcript).toContain('agent: We have about half a minute left on this call.');
+    for (let turn = 0; turn < 7; turn++) {
+      await stage.say('I am still here.');
+      await stage.silence(4000);
+    }
+    expect(await stage.ending).toBe('agent-hung-up');
+    expect(stage.transcript.at(-1)).toContain('Goodbye.');
+  });
+});
+
+describe('keys and tools', () => {
+  test('pressed keys are one turn', async () => {
+    await using stage = new Stage('Thank you.');
+    await greeted(stage);
+    await stage.press('555');
+    await stage.silence(400);
+    await stage.press('1234#');
+    await stage.silence(3000);
+    expect(stage.transcript.slice(1)).toEqual(['caller: [digits 5551234]', 'agent: Thank you.']);
+  });
+
+  test('a tool runs once the floor is ours, and its result reaches model and transcript', async () => {
+    const taken: unknown[] = [];
+    const tool = {
+      name: 'take_message',
+      description: 'Takes a message.',
+      parameters: { type: 'object' },
+      run: async (args: Readonly<Record<string, unknown>>) => {
+        taken.push(args);
+        return { output: 'kept' };
+      },
+    };
+    const call = { id: '1', name: 'take_message', arguments: { name: 'Anna' } };
+    const answer = ({ turns }: Prompt) =>
+      turns.at(-1)?.speaker === 'tool'
+        ? 'I will tell them.'
+        : [{ type: 'tool-call' as const, call }];
+    await using stage = new Stage(answer, { tools: [tool] });
+    await greeted(stage);
+    await stage.say('Tell them Anna called.');
+    await stage.silence(2000);
+    expect(taken).toEqual([{ name: 'Anna' }]);
+    expect(stage.transcript.at(-1)).toBe('agent: I will tell them.');
+    expect(stage.observed).toContainEqual({
+      type: 'tool-called',
+      call,
+      result: { output: 'kept' },
+    });
+  });
+
+  test('end_call lets the farewell be heard to its end before hanging up', async () => {
+    const call = { id: '1', name: 'end_call', arguments: {} };
+    await using stage = new Stage([
+      { type: 'text', text: 'Goodbye then.' },
+      { type: 'tool-call', call },
+    ]);
+    await greeted(stage);
+    await stage.say('That was all.');
+    await stage.silence(2000);
+    expect(await stage.ending).toBe('agent-hung-up');
+    expect(stage.transcript.at(-1)).toBe('agent: Goodbye then.');
+  });
+});
