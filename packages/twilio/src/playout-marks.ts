@@ -87,6 +87,11 @@ export class PlayoutMarks {
     return Math.max(0, this.#dryAtMs - nowMs);
   }
 
+  /** For how long there has been none. */
+  dryForMs(nowMs: number): number {
+    return Math.max(0, nowMs - this.#dryAtMs);
+  }
+
   /** The caller's buffer is emptied. Sending goes on at `playedMs`; tells where the ear was. */
   clear(playedMs: number, nowMs: number): number {
     const heardMs = this.#anchor ? this.estimate(nowMs) : this.#heardMs;

@@ -18,11 +18,17 @@ export class SpeechBuffer {
   readonly #pieces: SpeechPiece[] = [];
   #codes = 0;
   #playedMs = 0;
+  #endedMs = 0;
   #run: { readonly startMs: number; readonly encoder: MulawEncoder; codes: number } | null = null;
 
   /** Length of all audio ever played: the end of the playout clock. */
   get playedMs(): number {
     return this.#playedMs;
+  }
+
+  /** Where the newest complete run ended. */
+  get endedMs(): number {
+    return this.#endedMs;
   }
 
   get pendingMs(): number {
@@ -56,8 +62,8 @@ export class SpeechBuffer {
   endRun(): void {
     if (!this.#run) return;
     this.#push(this.#run.encoder.flush(), this.#run);
-    this.#run.encoder.reset();
     this.#run = null;
+    this.#endedMs = this.#playedMs;
     // Resampling may give one sample more or less than the clock says; the clock is right.
     const last = this.#pieces.pop();
     if (last) this.#pieces.push({ ...last, endMs: this.#playedMs });

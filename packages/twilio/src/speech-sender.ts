@@ -122,12 +122,12 @@ export class SpeechSender {
     if (this.#marks.unmarkedMs >= PERIOD_MS - ROUNDING_MS) this.#mark(messages);
   }
 
-  /** Everything played is sent: marks the end of a run, and of speech that has paused. */
+  /** All that can be sent is: marks the end of a run, and of speech that has paused. */
   #finish(nowMs: number, messages: string[]): void {
-    const ended = !this.#buffer.isRunning;
-    if (ended) this.#marks.sent(this.#buffer.playedMs, 0, nowMs);
-    const unmarked = this.#marks.unmarkedMs > 0;
-    if (unmarked && (ended || this.#marks.bufferedMs(nowMs) === 0)) this.#mark(messages);
+    const { endedMs, isRunning } = this.#buffer;
+    if (!isRunning && endedMs > this.#marks.sentMs) this.#marks.sent(endedMs, 0, nowMs);
+    const paused = !isRunning || this.#marks.dryForMs(nowMs) > PERIOD_MS;
+    if (paused && this.#marks.unmarkedMs > 0) this.#mark(messages);
   }
 
   #mark(messages: string[]): void {
