@@ -61,14 +61,8 @@ export class CallRecorder implements CallObserver, AsyncDisposable {
     if (event.type === 'call-ended') this.#outcome = event.outcome;
   }
 
-  get callSid(): string | null {
-    return this.#callSid;
-  }
-
-  /** Puts the audio file's true length into its header and closes it. */
-  async finish(): Promise<Recording> {
-    await this.#close();
-    if (this.#failure) throw this.#failure;
+  /** What there is so far. */
+  get recording(): Recording {
     return {
       callSid: this.#callSid,
       outcome: this.#outcome,
@@ -80,6 +74,13 @@ export class CallRecorder implements CallObserver, AsyncDisposable {
       findings: this.#findings,
       streamStartedMs: this.#streamStartedMs ?? 0,
     };
+  }
+
+  /** Puts the audio file's true length into its header and closes it. */
+  async finish(): Promise<Recording> {
+    await this.#close();
+    if (this.#failure) throw this.#failure;
+    return this.recording;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,133 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setInterval } from 'node:timers/promises';
+import type { Scenario } from '../caller/scenario.ts';
+import type { ScriptedCaller } from '../caller/scripted-caller.ts';
+import type { CallObserver, Finding } from '../carrier/call-observer.ts';
+import { CallRecorder, type Recording } from './call-recorder.ts';
+import { type CallReport, reportOf } from './call-report.ts';
+import { type Check, checkExpectations } from './expectations.ts';
+import { LiveTranscript } from './live-transcript.ts';
+import { reportPage } from './page/page.ts';
+import { fetchTranscript, type ServerTranscript } from './server-transcript.ts';
+
+export interface RecordedCallOptions {
+  readonly scenario: Scenario;
+  readonly caller: ScriptedCaller;
+  /** Places the call and resolves when it is over. */
+  readonly place: (observer: CallObserver, signal: AbortSignal) => Promise<unknown>;
+  /** The server's own address, to ask it for the words of a call. */
+  readonly base: string;
+  /** Made if missing; gets `call.wav`, `report.json` and `report.html`. */
+  readonly folder: string;
+  /** Takes the transcript's lines while the call runs. */
+  readonly write: (line: string) => void;
+}
+
+export interface RecordedCall {
+  readonly report: CallReport;
+  readonly checks: readonly Check[];
+  readonly recording: Recording;
+}
+
+/** Longer calls are not carried along in their page: an hour of stereo is 115 MB. */
+const EMBEDDED_MS = 10 * 60 * 1_000;
+const LOOK_MS = 1_000;
+const WORDLESS: Finding = {
+  code: 'no-transcript',
+  level: 'note',
+  text: 'the server does not tell the words of the call at /calls/{callSid}/transcript',
+  atMs: 0,
+};
+
+/** Runs one call of a scenario, shows it while it runs, and leaves its recording and reports. */
+export async function recordCall(
+  options: RecordedCallOptions,
+  signal: AbortSignal,
+): Promise<RecordedCall> {
+  const { scenario, folder } = options;
+  await mkdir(folder, { recursive: true });
+  const date = new Date();
+  await using recorder = await CallRecorder.open(path.join(folder, 'call.wav'));
+  const transcript = new LiveTranscript(options.write);
+  await placeAndFollow(options, recorder, transcript, signal);
+  const recording = await recorder.finish();
+  const report = reportSoFar(options, recording, await wordsOf(options.base, recording, null));
+  transcript.print(report, options.caller.spoken, Number.POSITIVE_INFINITY);
+  const checks = scenario.expect ? checkExpectations(report, scenario.expect) : [];
+  await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  const page = await reportPage({
+    title: scenario.scenario,
+    date,
+    report,
+    recording,
+    spoken: options.caller.spoken,
+    checks,
+    audio:
+      recording.durationMs <= EMBEDDED_MS ? await readFile(path.join(folder, 'call.wav')) : null,
+  });
+  await writeFile(path.join(folder, 'report.html'), page);
+  return { report, checks, recording };
+}
+
+async function placeAndFollow(
+  options: RecordedCallOptions,
+  recorder: CallRecorder,
+  transcript: LiveTranscript,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const following = follow(options, recorder, transcript, AbortSignal.any([signal, over.signal]));
+  try {
+    await options.place(recorder, signal);
+  } finally {
+    over.abort();
+    await following;
+  }
+}
+
+/** Prints what is new once a second until the call is over. */
+async function follow(
+  options: RecordedCallOptions,
+  recorder: CallRecorder,
+  transcript: LiveTranscript,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const _ of setInterval(LOOK_MS, null, { signal })) {
+      const { recording } = recorder;
+      const report = reportSoFar(
+        options,
+        recording,
+        await wordsOf(options.base, recording, signal),
+      );
+      transcript.print(report, options.caller.spoken, recording.durationMs);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function wordsOf(
+  base: string,
+  { callSid }: Recording,
+  signal: AbortSignal | null,
+): Promise<ServerTranscript | null> {
+  return callSid === null
+    ? null
+    : fetchTranscript(base, callSid, signal ?? new AbortController().signal);
+}
+
+function reportSoFar(
+  { caller }: RecordedCallOptions,
+  recording: Recording,
+  transcript: ServerTranscript | null,
+): CallReport {
+  return reportOf({
+    ...recording,
+    outcome: recording.outcome.reason,
+    spoken: caller.spoken,
+    findings: [...recording.findings, ...caller.findings, ...(transcript ? [] : [WORDLESS])],
+    transcript,
+  });
+}
