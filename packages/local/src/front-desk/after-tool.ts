@@ -1,0 +1,44 @@
+import type { ToolCall, ToolResult } from '@earshot/conversation';
+import type { Draft, Memory } from './memory.ts';
+import type { Step } from './step.ts';
+
+/** What is said once a tool has run; null when nothing is left to say. */
+export function afterTool(call: ToolCall, result: ToolResult, memory: Memory): Step | null {
+  if (call.name === 'end_call') {
+    if (!('error' in result)) return null;
+    return {
+      text: "I can't hang up from here. You can hang up now. Goodbye.",
+      question: 'anything',
+    };
+  }
+  if (call.name !== 'take_message') {
+    return { text: 'All right. What else can I do for you?', question: 'anything' };
+  }
+  if ('error' in result) {
+    const text = "I'm sorry, your message could not be saved. Shall I try again?";
+    return { text, question: 'retry', draft: draftOf(call, memory) };
+  }
+  const name = memory.draft.name.split(' ')[0] ?? '';
+  const thanks =
+    name && memory.draft.name !== 'not understood' ? `Thank you, ${name}.` : 'Thank you.';
+  return {
+    text: `${thanks} I've passed your message on. Is there anything else I can help you with?`,
+    question: 'anything',
+    draft: { ...memory.draft, reason: '', recipient: '' },
+  };
+}
+
+// The call knows the message also when the reply that made it was never heard, so kept no memory.
+function draftOf(call: ToolCall, { draft }: Memory): Draft {
+  if (draft.reason !== '') return draft;
+  const text = (key: string) =>
+    typeof call.arguments[key] === 'string' ? call.arguments[key] : '';
+  return {
+    name: text('name'),
+    nameChecked: true,
+    number: text('number'),
+    numberChecked: true,
+    reason: text('message'),
+    recipient: '',
+  };
+}

@@ -1,0 +1,160 @@
+import { FIRST_NAMES, LAST_NAMES } from './common-names.ts';
+import { DAY_WORDS, HOUR_WORDS, personWords, serviceWords } from './entity-words.ts';
+import { oneOf, sayable } from './jsgf.ts';
+import type { Profile } from './profile.ts';
+
+type Rules = Readonly<Record<string, string>>;
+
+const DIGIT = 'zero | oh | one | two | three | four | five | six | seven | eight | nine';
+const DIGITS = { digits: '(<digit> | double <digit> | triple <digit>)+', digit: DIGIT };
+
+const ASIDE = oneOf(
+  'never mind',
+  'sorry',
+  'what was that',
+  'can you repeat that',
+  'hold on',
+  'one moment [please]',
+  'goodbye',
+);
+
+const YES = oneOf(
+  'yes',
+  'yes please',
+  'yes it is',
+  "yes that's right",
+  "that's right",
+  "that's correct",
+  "yes that's correct",
+  'correct',
+  'right',
+  'exactly',
+  'sure',
+  'perfect',
+  'yeah',
+);
+
+const NO = oneOf(
+  'no',
+  "no it's not",
+  "no that's wrong",
+  "that's wrong",
+  "that's not right",
+  'not quite',
+);
+
+export function yesNoRules(): Rules {
+  return { answer: `<yes> | <no> | <aside> | <part>`, yes: YES, no: NO, aside: ASIDE, part: PART };
+}
+
+export function nameRules(profile: Profile): Rules {
+  return {
+    answer: '[<lead>] <first> [<last>] [please] | <aside>',
+    lead: oneOf(...["it's", 'my name is', 'this is', "i'm", 'the name is', 'yes', 'sure']),
+    ...names(profile),
+    aside: ASIDE,
+  };
+}
+
+export function nameCheckRules(profile: Profile): Rules {
+  return {
+    answer: '<yes> | <no> | <correcting> <first> [<last>] | <aside>',
+    correcting: "no it's | no my name is | no this is",
+    ...names(profile),
+    yes: YES,
+    no: NO,
+    aside: ASIDE,
+  };
+}
+
+/** Digits one by one; tens are left out, as 'twenty' and 'two' are too easily taken for one another. */
+export function numberRules(): Rules {
+  return {
+    answer: '[<lead>] <digits> [<correcting> <digits>] | <none> | <aside>',
+    lead: "my number is | it's | the number is | sure | yes | and | then",
+    correcting: 'no | sorry | no sorry | wait',
+    ...DIGITS,
+    none: "this number | the number i'm calling from | i don't have one | no number",
+    aside: ASIDE,
+  };
+}
+
+export function numberCheckRules(): Rules {
+  return {
+    answer: "<yes> | <no> | [no | no it's | sorry] <digits> | <aside>",
+    yes: YES,
+    no: NO,
+    ...DIGITS,
+    aside: ASIDE,
+  };
+}
+
+export function correctionRules(): Rules {
+  return {
+    answer: '[please] <part> [please] | <no> | <yes> | <aside>',
+    part: PART,
+    no: NO,
+    yes: YES,
+    aside: ASIDE,
+  };
+}
+
+const PART = oneOf(
+  'the name',
+  'the number',
+  'the message',
+  'change the name',
+  'change the number',
+  'change the message',
+  'the name is wrong',
+  'the number is wrong',
+);
+
+export function reasonRules(profile: Profile): Rules {
+  const services = serviceWords(profile);
+  const people = personWords(profile);
+  const about = oneOf(
+    'my bill',
+    'a bill',
+    'my appointment',
+    'insurance',
+    'a payment',
+    'a price',
+    'an invoice',
+  );
+  return {
+    answer: `[<lead>] (<late> | <wish> | <question> | <call> | <plain>) [please] | <time_only> | <aside>`,
+    lead: people === '' ? 'please' : `please tell (${people}) [that] | please`,
+    late: "(i'm | i am | i'll be) [running] [five | ten | fifteen | twenty | thirty] [minutes] late",
+    wish: `(i'd like to | i want to | i need to) (book | make | cancel | change | move | reschedule | confirm) (an | my) appointment${services === '' ? '' : ' [for [a] <service>]'} [<when>]`,
+    ...(services === '' ? {} : { service: services }),
+    question: `[i have a question about | it's about | a question about] (${about})`,
+    call: 'call me back [<when>] | give me a call | i would like a call back',
+    plain: oneOf(
+      "i'm in pain",
+      "i can't come",
+      "i can't make it",
+      'i lost something',
+      'thank you',
+      "i'm sick",
+    ),
+    time_only: '<when> | at <time>',
+    when: '[on] (<day> | tomorrow | today | next week) [morning | afternoon | at <time>]',
+    day: DAY_WORDS,
+    time: `(${HOUR_WORDS}) [thirty | fifteen | o'clock] [a.m. | p.m. | in the morning | in the afternoon] | noon`,
+    aside: ASIDE,
+  };
+}
+
+/** Names of the staff are heard too: callers who share one, or are one of them. */
+function names(profile: Profile): Rules {
+  const staff = profile.staff.map(({ name }) =>
+    sayable(name)
+      .replace(/^doctor /, '')
+      .split(' '),
+  );
+  return {
+    first: oneOf(...FIRST_NAMES, ...staff.flatMap((name) => name.slice(0, 1))),
+    last: oneOf(...LAST_NAMES, ...staff.flatMap((name) => name.slice(-1))),
+  };
+}

@@ -1,0 +1,44 @@
+import { oneOf, sayable } from './jsgf.ts';
+import { type Profile, WEEKDAYS } from './profile.ts';
+
+// More would make the grammar slow to set and easy to mistake.
+const MAX_ENTITIES = 40;
+
+/** The profile's names as alternatives of a grammar; '' where it has none. */
+export function serviceWords({ services }: Profile): string {
+  return some(services.flatMap(({ name, aliases }) => [name, ...aliases]));
+}
+
+export function personWords({ staff }: Profile): string {
+  return some(staff.flatMap(({ name }) => waysToSay(name)));
+}
+
+export function methodWords({ payment }: Profile): string {
+  return some(['credit cards', 'cash', 'checks', 'insurance', ...payment.methods]);
+}
+
+export function answerWords({ answers }: Profile): string {
+  return some(answers.flatMap(({ keywords }) => keywords));
+}
+
+export function holidayWords({ holidays }: Profile): string {
+  const named = holidays.flatMap(({ name }) => [name, name.replace(/ day$/i, '')]);
+  return some([...named, 'christmas', 'thanksgiving', 'new year']);
+}
+
+export const DAY_WORDS = oneOf(...WEEKDAYS);
+export const HOUR_WORDS = oneOf(
+  ...'one two three four five six seven eight nine ten eleven twelve'.split(' '),
+);
+
+function waysToSay(name: string): readonly string[] {
+  const words = sayable(name).split(' ');
+  const [title = '', ...rest] = words;
+  const last = rest.at(-1);
+  if (title !== 'doctor' || last === undefined) return [words.join(' '), words[0] ?? ''];
+  return [words.join(' '), `doctor ${last}`, rest.join(' ')];
+}
+
+function some(texts: readonly string[]): string {
+  return oneOf(...texts.map(sayable).slice(0, MAX_ENTITIES));
+}

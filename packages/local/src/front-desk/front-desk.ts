@@ -1,0 +1,102 @@
+import type {
+  Expectation,
+  LanguageModel,
+  Prompt,
+  PromptTurn,
+  ReplyPart,
+  ToolCall,
+} from '@earshot/conversation';
+import { afterTool } from './after-tool.ts';
+import { Expectations } from './expectations.ts';
+import { type Memory, readMemory } from './memory.ts';
+import { type Desk, nextStep } from './next-step.ts';
+import { localTime } from './opening-hours.ts';
+import type { Profile } from './profile.ts';
+import type { Step } from './step.ts';
+import { understand } from './understanding.ts';
+
+export interface FrontDeskOptions {
+  /** The time of the call, for 'are you open?'. */
+  readonly now?: () => Date;
+}
+
+/**
+ * Answers from a profile, takes messages with the tool `take_message {name, number, message}`,
+ * ends calls with `end_call {}`, and says when it does not know. Needs no model. A reply depends on
+ * the prompt and the clock alone, so that replies may be asked for again and thrown away.
+ */
+export class FrontDesk implements LanguageModel {
+  readonly #profile: Profile;
+  readonly #now: () => Date;
+  readonly #expectations: Expectations;
+
+  constructor(profile: Profile, options: FrontDeskOptions = {}) {
+    this.#profile = profile;
+    this.#now = options.now ?? (() => new Date());
+    this.#expectations = new Expectations(profile);
+  }
+
+  /** What a caller may say to the greeting, before there was any reply. */
+  get openingExpectation(): Expectation {
+    return this.#expectations.of('anything');
+  }
+
+  async *reply(prompt: Prompt, signal: AbortSignal): AsyncIterable<ReplyPart> {
+    signal.throwIfAborted();
+    const memory = readMemory(prompt.memory);
+    const step = this.#step(prompt.turns, memory);
+    if (step === null) return;
+    const text = spoken(step, memory);
+    yield { type: 'text', text };
+    yield { type: 'memory', memory: remembered(step, memory) };
+    yield { type: 'expectation', expectation: this.#expectations.of(step.question) };
+    if (step.tool) yield { type: 'tool-call', call: toolCall(step, memory, prompt.turns.length) };
+  }
+
+  #step(turns: readonly PromptTurn[], memory: Memory): Step | null {
+    const last = turns.at(-1);
+    if (last?.speaker === 'tool') return afterTool(last.call, last.result, memory);
+    const desk: Desk = {
+      profile: this.#profile,
+      now: localTime(this.#profile.timezone, this.#now()),
+    };
+    if (last === undefined) return { text: greeting(this.#profile), question: 'anything' };
+    return nextStep(understand(turns), memory, desk);
+  }
+}
+
+function greeting({ greeting, recordingNotice, name }: Profile): string {
+  const hello = greeting ?? `Thank you for calling ${name}. How can I help you?`;
+  return recordingNotice ? `${recordingNotice} ${hello}` : hello;
+}
+
+/** Never the very words of the last reply again. */
+function spoken(step: Step, memory: Memory): string {
+  const lead = step.lead ?? (step.text === memory.said ? 'Once more:' : '');
+  return lead === '' ? step.text : `${lead} ${step.text}`.trim();
+}
+
+function remembered(step: Step, memory: Memory): Memory {
+  return {
+    question: step.question,
+    replies: memory.replies + 1,
+    unclear: step.lost ? memory.unclear + 1 : 0,
+    said: (step.text || memory.said).slice(0, 2_000),
+    service: step.service ?? memory.service,
+    intent: step.intent ?? memory.intent,
+    draft: step.draft ?? memory.draft,
+  };
+}
+
+function toolCall(step: Step, memory: Memory, turns: number): ToolCall {
+  const name = step.tool ?? '';
+  const id = `${name}-${turns}`;
+  if (name !== 'take_message') return { id, name, arguments: {} };
+  const draft = step.draft ?? memory.draft;
+  const message = draft.recipient ? `For ${draft.recipient}: ${draft.reason}` : draft.reason;
+  return {
+    id,
+    name,
+    arguments: { name: draft.name, number: draft.number, message },
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/**
+ * What the front desk has just asked, and so how the next words are to be understood:
+ * `choice` is a yes-no question whether to leave a message, `retry` whether to try to save it again.
+ */
+const QUESTIONS = [
+  'anything',
+  'choice',
+  'name',
+  'name-check',
+  'number',
+  'number-check',
+  'reason',
+  'message-check',
+  'correction',
+  'retry',
+] as const;
+
+export type Question = (typeof QUESTIONS)[number];
+
+const short = z.string().max(2_000).catch('');
+const count = z.int().min(0).max(1_000_000).catch(0);
+
+const noDraft = {
+  name: '',
+  nameChecked: false,
+  number: '',
+  numberChecked: false,
+  reason: '',
+  recipient: '',
+};
+
+const memorySchema = z
+  .object({
+    question: z.enum(QUESTIONS).catch('anything'),
+    /** Replies given so far: turns the wording. */
+    replies: count,
+    /** Unclear or silent turns in a row. */
+    unclear: count,
+    /** The last reply without its lead-in, for 'sorry?'. */
+    said: short,
+    /** Service last spoken of, for 'how much is that?'. */
+    service: short,
+    /** What the caller asked last when they followed up with 'and on Sunday?'. */
+    intent: short,
+    draft: z
+      .object({
+        name: short,
+        nameChecked: z.boolean().catch(false),
+        number: short,
+        numberChecked: z.boolean().catch(false),
+        reason: short,
+        /** Member of staff it is for. */
+        recipient: short,
+      })
+      .catch(noDraft),
+  })
+  .catch({
+    question: 'anything',
+    replies: 0,
+    unclear: 0,
+    said: '',
+    service: '',
+    intent: '',
+    draft: noDraft,
+  });
+
+/** One call's state, a JSON value that travels in the prompt. */
+export type Memory = Readonly<z.infer<typeof memorySchema>>;
+
+/** A message being taken; '' is not known yet. */
+export type Draft = Readonly<Memory['draft']>;
+
+export const NO_DRAFT: Draft = noDraft;
+
+/** Anything that is not a memory, or an old one, counts as the start of a call where it differs. */
+export function readMemory(value: unknown): Memory {
+  return memorySchema.parse(value);
+}

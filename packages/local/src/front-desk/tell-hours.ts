@@ -1,0 +1,174 @@
+import { firstFew, type Inquiry, listed, sentence, type Told, vary } from './inquiry.ts';
+import {
+  addDays,
+  hoursOn,
+  isOpenAt,
+  type LocalDay,
+  type LocalTime,
+  nextOpenDay,
+  nextWeekday,
+} from './opening-hours.ts';
+import { type Holiday, type OpeningSpan, type Profile, WEEKDAYS, type Weekday } from './profile.ts';
+import { overlap, stems } from './spoken-words.ts';
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const WEEK = [...WEEKDAYS.slice(1), WEEKDAYS[0]];
+const WELL_KNOWN =
+  / (christmas(?: eve)?|thanksgiving|new years?(?: day| eve)?|easter|memorial day|labor day|independence day|good friday|boxing day|halloween|veterans day|presidents day) /;
+
+/** The day or date that the caller named; 'weekend' for both of its days. */
+export function dayIn(phrase: string, now: LocalTime): LocalDay | 'weekend' | null {
+  if (/ weekends? /.test(phrase)) return 'weekend';
+  if (/ tomorrow /.test(phrase)) return addDays(now, 1);
+  if (/ (?:today|tonight|this (?:morning|afternoon|evening)) /.test(phrase)) return now;
+  const weekday = WEEKDAYS.find((day) => new RegExp(` ${day}s? `).test(phrase));
+  return weekday ? nextWeekday(now, weekday) : dateIn(phrase, now);
+}
+
+export function tellHours(inquiry: Inquiry): Told {
+  const { profile, phrase, now, turn } = inquiry;
+  const day = dayIn(phrase, now);
+  if (day === 'weekend') {
+    const days = [nextWeekday(now, 'saturday'), nextWeekday(now, 'sunday')];
+    return { text: days.map((one) => hoursOf(profile, one, now)).join(' ') };
+  }
+  if (day) return { text: hoursOf(profile, day, now) };
+  return tellWeek(profile, now, turn);
+}
+
+export function tellOpenNow({ profile, now }: Inquiry): Told {
+  if (isOpenAt(profile, now)) {
+    const closes = hoursOn(profile, now).find((span) => now.time < span.closes)?.closes ?? '';
+    return { text: `Yes, we're open until ${clock(closes)} today.` };
+  }
+  const later = hoursOn(profile, now).find((span) => now.time < span.opens);
+  if (later) return { text: `Not right now, but we open today at ${clock(later.opens)}.` };
+  const next = nextOpenDay(profile, addDays(now, 1));
+  const opens = next && hoursOn(profile, next)[0]?.opens;
+  const again = next && opens ? ` We open again ${label(next, now)} at ${clock(opens)}.` : '';
+  return { text: `No, we're closed right now.${again}` };
+}
+
+export function tellHolidays(inquiry: Inquiry): Told {
+  const { profile, phrase, now } = inquiry;
+  const coming = profile.holidays.filter(({ date }) => date >= now.date).sort(byDate);
+  const asked = coming.find(({ name }) => overlap(name, stems(phrase)) >= 0.5);
+  if (asked) return { text: holidayHours(asked) };
+  const known = WELL_KNOWN.exec(phrase)?.[1];
+  if (known) {
+    return {
+      text: `I don't have special hours for ${known} on my list. Would you like to leave a message to ask?`,
+      offersMessage: true,
+    };
+  }
+  if (coming.length === 0) return { text: "I don't have any holidays on my list." };
+  const closed = coming.filter(({ hours }) => hours.length === 0).map(({ name }) => name);
+  if (closed.length === 0) return { text: coming.slice(0, 3).map(holidayHours).join(' ') };
+  return { text: `We're closed on ${firstFew(closed)}.` };
+}
+
+/** '9 AM', '9:30 AM', 'noon', 'midnight' for 'HH:MM'. */
+export function clock(time: string): string {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  if (minutes === 0 && hours === 12) return 'noon';
+  if (minutes === 0 && hours % 24 === 0) return 'midnight';
+  const past = minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`;
+  return `${hours % 12 || 12}${past} ${hours % 24 < 12 ? 'AM' : 'PM'}`;
+}
+
+function tellWeek(profile: Profile, now: LocalTime, turn: number): Told {
+  const runs = weekRuns(profile);
+  const open = runs.filter(({ spans }) => spans.length > 0);
+  if (open.length === 0) return { text: "I'm sorry, I don't have any opening hours on my list." };
+  if (open.length > 3) {
+    return { text: `${hoursOf(profile, now, now)} Which day are you interested in?`, asks: true };
+  }
+  const closed = runs.filter(({ spans }) => spans.length === 0);
+  const lead = vary(turn, "We're open", 'Sure, our hours are');
+  const hours = listed(open.map(({ days, spans }) => `${days} from ${spanned(spans)}`));
+  const shut =
+    closed.length > 0 ? ` We're closed on ${listed(closed.map(({ days }) => days))}.` : '';
+  return { text: `${lead} ${hours}.${shut}` };
+}
+
+/** Neighbouring weekdays with the same hours, Monday first. */
+function weekRuns(profile: Profile): { days: string; spans: readonly OpeningSpan[] }[] {
+  const runs: { from: Weekday; to: Weekday; spans: readonly OpeningSpan[] }[] = [];
+  for (const day of WEEK) {
+    const spans = profile.hours[day];
+    const last = runs.at(-1);
+    if (last && spanned(last.spans) === spanned(spans)) last.to = day;
+    else runs.push({ from: day, to: day, spans });
+  }
+  return runs.map(({ from, to, spans }) => ({ days: fromTo(from, to), spans }));
+}
+
+function fromTo(from: Weekday, to: Weekday): string {
+  if (from === to) return capitalized(from);
+  const next = WEEK[WEEK.indexOf(from) + 1] === to ? 'and' : 'to';
+  return `${capitalized(from)} ${next} ${capitalized(to)}`;
+}
+
+function hoursOf(profile: Profile, day: LocalDay, now: LocalTime): string {
+  const spans = hoursOn(profile, day);
+  const holiday = profile.holidays.find(({ date }) => date === day.date);
+  const when = capitalized(label(day, now));
+  const why = holiday ? `, because of ${holiday.name}` : '';
+  if (spans.length === 0) return `${when}, we're closed${why}.`;
+  return `${when}, we're open from ${spanned(spans)}${why}.`;
+}
+
+function holidayHours({ name, date, hours }: Holiday): string {
+  const on = `On ${name}, ${dateWords(date)},`;
+  return hours.length === 0 ? `${on} we're closed.` : `${on} we're open from ${spanned(hours)}.`;
+}
+
+function spanned(spans: readonly OpeningSpan[]): string {
+  return spans.map(({ opens, closes }) => `${clock(opens)} to ${clock(closes)}`).join(' and from ');
+}
+
+function label(day: LocalDay, now: LocalTime): string {
+  if (day.date === now.date) return 'today';
+  if (day.date === addDays(now, 1).date) return 'tomorrow';
+  const far = day.date > addDays(now, 7).date;
+  return `on ${capitalized(day.weekday)}${far ? `, ${dateWords(day.date)}` : ''}`;
+}
+
+/** 'December 24th' or '24th of December', the next one to come. */
+function dateIn(phrase: string, now: LocalTime): LocalDay | null {
+  const month = MONTHS.findIndex((name) => phrase.includes(` ${name.toLowerCase()} `));
+  const day = / (\d{1,2})(?:st|nd|rd|th)? /.exec(phrase)?.[1];
+  if (month < 0 || day === undefined || Number(day) < 1 || Number(day) > 31) return null;
+  const date = `-${String(month + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const year = Number(now.date.slice(0, 4));
+  const coming = `${year}${date}` < now.date ? `${year + 1}${date}` : `${year}${date}`;
+  return Number.isNaN(Date.parse(coming)) ? null : addDays({ ...now, date: coming }, 0);
+}
+
+function dateWords(date: string): string {
+  return sentence(`${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${Number(date.slice(8))}`).slice(
+    0,
+    -1,
+  );
+}
+
+function byDate(a: Holiday, b: Holiday): number {
+  return a.date.localeCompare(b.date);
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,123 @@
+import {
+  doesNotKnow,
+  firstFew,
+  type Inquiry,
+  inWords,
+  sentence,
+  type Told,
+  vary,
+} from './inquiry.ts';
+import type { Profile, Service } from './profile.ts';
+import { overlap } from './spoken-words.ts';
+
+/** The services that the words speak of: one when it is clear which, several when it is not. */
+export function servicesIn(profile: Profile, stems: ReadonlySet<string>): readonly Service[] {
+  const rated = profile.services.map((service) => ({
+    service,
+    rate: Math.max(...[service.name, ...service.aliases].map((name) => overlap(name, stems))),
+    length: Math.max(...[service.name, ...service.aliases].map((name) => matchLength(name, stems))),
+  }));
+  const best = Math.max(0, ...rated.map(({ rate }) => rate));
+  if (best < 0.5) return [];
+  const matches = rated.filter(({ rate }) => rate === best);
+  // 'A deep cleaning' is wholly said by 'cleaning' too; the longer name is the one that is meant.
+  const longest = Math.max(...matches.map(({ length }) => length));
+  return matches.filter(({ length }) => length === longest).map(({ service }) => service);
+}
+
+export function tellPrice(inquiry: Inquiry): Told {
+  return tell(inquiry, (service) => {
+    if (service.priceCents === undefined) {
+      return doesNotKnow(inquiry.turn, `the price for ${service.name}`);
+    }
+    return {
+      text: `${priced(service)}.${service.durationMinutes ? ` It takes ${minutes(service)}.` : ''}`,
+    };
+  });
+}
+
+export function tellDuration(inquiry: Inquiry): Told {
+  return tell(inquiry, (service) => {
+    if (service.durationMinutes === undefined) {
+      return doesNotKnow(inquiry.turn, `how long ${service.name} takes`);
+    }
+    return { text: `${service.name} takes ${minutes(service)}.` };
+  });
+}
+
+export function tellServices(inquiry: Inquiry): Told {
+  const { profile, stems, turn } = inquiry;
+  if (servicesIn(profile, stems).length > 0) {
+    return tell(inquiry, (service) => ({ text: described(service) }));
+  }
+  return profile.services.length === 0
+    ? doesNotKnow(turn, 'what services there are')
+    : tellList(
+        profile,
+        isUnlisted(inquiry.phrase) ? "That's not on my list. We offer" : 'We offer',
+      );
+}
+
+/** '$120', '$45.50' */
+export function money(cents: number): string {
+  return `$${cents % 100 === 0 ? cents / 100 : (cents / 100).toFixed(2)}`;
+}
+
+function tell(inquiry: Inquiry, one: (service: Service) => Told): Told {
+  const { profile, stems, turn } = inquiry;
+  const named = servicesIn(profile, stems);
+  const matches =
+    named.length > 0 ? named : profile.services.filter((service) => isReferredTo(service, inquiry));
+  const [only] = matches;
+  if (only === undefined) {
+    return profile.services.length === 0
+      ? doesNotKnow(turn, 'that')
+      : tellList(
+          profile,
+          vary(turn, 'That depends on the service. We offer', 'It depends. We have'),
+        );
+  }
+  if (matches.length === 1) return { service: only.name, ...one(only) };
+  const all = matches.slice(0, 3).map(priced);
+  const which = matches.length > 3 ? ` There are ${inWords(matches.length - 3)} more.` : '';
+  return { text: `${all.join('. ')}.${which} Which one are you interested in?`, asks: true };
+}
+
+// Only 'that' and its like mean the service last spoken of: an unknown one must not get its price.
+function isReferredTo({ name }: Service, { phrase, lastService }: Inquiry): boolean {
+  const refers = / (?:that|it|this|they|those|one) /.test(phrase) || phrase.split(' ').length <= 4;
+  return name === lastService && refers;
+}
+
+function isUnlisted(phrase: string): boolean {
+  return / (?:do|can) you /.test(phrase) && !/ (?:what|which) /.test(phrase);
+}
+
+function tellList(profile: Profile, lead: string): Told {
+  const names = profile.services.map(({ name }) => name);
+  return { text: `${lead} ${firstFew(names)}. Which one are you interested in?`, asks: true };
+}
+
+function described(service: Service): string {
+  const { name, description, priceCents, durationMinutes } = service;
+  const what = description ? ` ${sentence(description)}` : '';
+  const price = priceCents === undefined ? '' : ` ${priced(service)}.`;
+  const time = durationMinutes === undefined ? '' : ` It takes ${minutes(service)}.`;
+  return `Yes, we do ${name}.${what}${price}${time}`;
+}
+
+function priced({ name, priceCents, priceFrom }: Service): string {
+  if (priceCents === undefined) return `I don't know the price for ${name}`;
+  return `${name} ${priceFrom ? 'starts at' : 'is'} ${money(priceCents)}`;
+}
+
+function minutes({ durationMinutes = 0 }: Service): string {
+  if (durationMinutes < 60 || durationMinutes % 30 !== 0) return `about ${durationMinutes} minutes`;
+  const hours = Math.floor(durationMinutes / 60);
+  const half = durationMinutes % 60 === 0 ? '' : ' and a half';
+  return `about ${hours === 1 ? `an hour${half}` : `${inWords(hours)}${half} hours`}`;
+}
+
+function matchLength(name: string, stems: ReadonlySet<string>): number {
+  return overlap(name, stems) === 1 ? name.split(' ').length : 0;
+}

@@ -1,0 +1,64 @@
+import type { PromptTurn } from '@earshot/conversation';
+import { type Intent, weighIntents } from './intent.ts';
+import { spokenDigits } from './spoken-number.ts';
+import { spokenPhrase, spokenWords, stems } from './spoken-words.ts';
+
+/** What the caller said since the agent was last heard. */
+export interface Understanding {
+  readonly text: string;
+  readonly words: readonly string[];
+  /** Form of `spokenPhrase`. */
+  readonly phrase: string;
+  readonly stems: ReadonlySet<string>;
+  readonly weights: ReadonlyMap<Intent, number>;
+  /** All digits said or keyed. */
+  readonly digits: string;
+  /** 'unclear': somebody spoke, and no word of it is known; 'silent': nobody did. */
+  readonly kind: 'words' | 'unclear' | 'silent';
+}
+
+const KEYED = /\[digits ([^\]]*)\]/g;
+
+/** Joins the caller's last turns: an answer that was never heard leaves them in a row. */
+export function understand(turns: readonly PromptTurn[]): Understanding {
+  const spoken = lastWords(turns);
+  const text = spoken
+    .join(' ')
+    .replaceAll('[unclear]', ' ')
+    .replace(KEYED, (_, keys: string) => ` ${keys.replace(/\D/g, '')} `)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const words = spokenWords(text);
+  const wasHeard = spoken.some((line) => line.trim() !== '');
+  return {
+    text,
+    words,
+    phrase: spokenPhrase(text),
+    stems: stems(text),
+    weights: weighIntents(spokenPhrase(text)),
+    digits: spokenDigits(words),
+    kind: words.length > 0 ? 'words' : wasHeard ? 'unclear' : 'silent',
+  };
+}
+
+export function weigh(heard: Understanding, intent: Intent): number {
+  return heard.weights.get(intent) ?? 0;
+}
+
+/** Keys 1 and 2 stand for yes and no. */
+export function saysYes(heard: Understanding): boolean {
+  return heard.text === '1' || weigh(heard, 'yes') > weigh(heard, 'no');
+}
+
+export function saysNo(heard: Understanding): boolean {
+  return heard.text === '2' || weigh(heard, 'no') >= Math.max(1, weigh(heard, 'yes'));
+}
+
+function lastWords(turns: readonly PromptTurn[]): readonly string[] {
+  const texts: string[] = [];
+  for (const turn of turns.toReversed()) {
+    if (turn.speaker === 'caller') texts.unshift(turn.text);
+    else if (turn.speaker === 'tool' || turn.text.trim() !== '') break;
+  }
+  return texts;
+}
