@@ -71,7 +71,14 @@ export function connectMedia<T>(
 }
 
 /** Sends unless the server takes its audio too slowly; false when it was lost. */
-export function sendBounded(socket: WebSocket, text: string): boolean {
+export function sendBounded(
+  socket: {
+    readonly readyState: number;
+    readonly bufferedAmount: number;
+    send(text: string): void;
+  },
+  text: string,
+): boolean {
   if (socket.readyState !== WebSocket.OPEN) return true;
   if (socket.bufferedAmount > MAX_WAITING_BYTES && text.includes('"event":"media"')) return false;
   socket.send(text);
