@@ -33,6 +33,8 @@ export interface RecordedCall {
 /** Longer calls are not carried along in their page: an hour of stereo is 115 MB. */
 const EMBEDDED_MS = 10 * 60 * 1_000;
 const LOOK_MS = 1_000;
+// The report is written even where the call was stopped by hand, so the call's signal does not end this.
+const LAST_WORDS_MS = 5_000;
 const WORDLESS: Finding = {
   code: 'no-transcript',
   level: 'note',
@@ -52,7 +54,11 @@ export async function recordCall(
   const transcript = new LiveTranscript(options.write);
   await placeAndFollow(options, recorder, transcript, signal);
   const recording = await recorder.finish();
-  const report = reportSoFar(options, recording, await wordsOf(options.base, recording, null));
+  const report = reportSoFar(
+    options,
+    recording,
+    await wordsOf(options.base, recording, AbortSignal.timeout(LAST_WORDS_MS)),
+  );
   transcript.print(report, options.caller.spoken, Number.POSITIVE_INFINITY);
   const checks = scenario.expect ? checkExpectations(report, scenario.expect) : [];
   await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
@@ -111,11 +117,9 @@ async function follow(
 async function wordsOf(
   base: string,
   { callSid }: Recording,
-  signal: AbortSignal | null,
+  signal: AbortSignal,
 ): Promise<ServerTranscript | null> {
-  return callSid === null
-    ? null
-    : fetchTranscript(base, callSid, signal ?? new AbortController().signal);
+  return callSid === null ? null : fetchTranscript(base, callSid, signal);
 }
 
 function reportSoFar(
