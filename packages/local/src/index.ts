@@ -6,9 +6,13 @@ export { EngineError, type EngineErrorCode } from './host/engine-error.ts';
 export type { Availability } from './http/availability.ts';
 export type { LanguageModelLimits } from './http/language-model-limits.ts';
 export { OllamaLanguageModel, type OllamaOptions } from './http/ollama-language-model.ts';
+export { OpenAiLanguageModel, type OpenAiOptions } from './http/openai-language-model.ts';
+export { OpenAiRecognizer, type OpenAiRecognizerOptions } from './http/openai-recognizer.ts';
+export { type PiperHttpOptions, PiperHttpSynthesizer } from './http/piper-http-synthesizer.ts';
 export {
   LanguageModelError,
   ServerError,
   type ServerErrorCode,
   SpeechServerError,
 } from './http/server-error.ts';
+export { type WhisperCppOptions, WhisperCppRecognizer } from './http/whisper-cpp-recognizer.ts';

@@ -6,9 +6,3 @@ export interface LanguageModelLimits {
 }
 
 export const DEFAULT_LIMITS: LanguageModelLimits = { firstTokenMs: 15_000, nextTokenMs: 5000 };
-
-/** What a start-up table says of a server: whether it can be used, and what was found or what to do. */
-export interface Availability {
-  readonly available: boolean;
-  readonly detail: string;
-}

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { LanguageModel, Prompt, ReplyPart } from '@earshot/conversation';
+import type { Availability } from './availability.ts';
 import type { Exchange, ExchangeRequest, WholeAnswer } from './exchange.ts';
-import {
-  type Availability,
-  DEFAULT_LIMITS,
-  type LanguageModelLimits,
-} from './language-model-limits.ts';
+import { DEFAULT_LIMITS, type LanguageModelLimits } from './language-model-limits.ts';
 import { lines } from './lines.ts';
 import {
   type ChatLine,
