@@ -1,5 +1,5 @@
+import { audible } from '../caller/ear.ts';
 import { FRAME_MS } from './frame-clock.ts';
-import { isAudible } from './underrun.ts';
 
 /** Quiet that belongs to speech: between words and sentences. */
 const HANGOVER_MS = 300;
@@ -15,7 +15,7 @@ export class AgentSound {
 
   heard(samples: Int16Array, atMs: number): SoundChange | null {
     const before = this.#soundUntilMs;
-    if (isAudible(samples)) {
+    if (audible(samples)) {
       this.#soundUntilMs = atMs + FRAME_MS;
       return before === null ? { type: 'agent-sound-started', atMs } : null;
     }

@@ -1,6 +1,6 @@
 import type { Caller, CallerTick } from '../caller/caller.ts';
+import { audible } from '../caller/ear.ts';
 import { FRAME_MS, FRAME_SAMPLES } from '../carrier/frame-clock.ts';
-import { isAudible } from '../carrier/underrun.ts';
 
 /** The agent has finished when it was quiet for so long after speaking. */
 const AGENT_FINISHED_MS = 700;
@@ -33,7 +33,7 @@ export class TalkingCaller implements Caller {
   }
 
   tick(heard: Int16Array, atMs: number): CallerTick {
-    if (isAudible(heard)) this.#hearAgent(atMs);
+    if (audible(heard)) this.#hearAgent(atMs);
     if (this.#speaking === null && this.#mayTalk(atMs)) this.#speaking = 0;
     const hangUp = atMs + FRAME_MS >= this.#hangUpMs;
     return { samples: this.#nextFrame(atMs), hangUp };
