@@ -1,5 +1,5 @@
 import type { ToolCall, ToolResult } from '@earshot/conversation';
-import type { Draft, Memory } from './memory.ts';
+import { type Draft, type Memory, NOT_UNDERSTOOD } from './memory.ts';
 import type { Step } from './step.ts';
 
 /** What is said once a tool has run; null when nothing is left to say. */
@@ -20,7 +20,7 @@ export function afterTool(call: ToolCall, result: ToolResult, memory: Memory): S
   }
   const name = memory.draft.name.split(' ')[0] ?? '';
   const thanks =
-    name && memory.draft.name !== 'not understood' ? `Thank you, ${name}.` : 'Thank you.';
+    name && memory.draft.name !== NOT_UNDERSTOOD ? `Thank you, ${name}.` : 'Thank you.';
   return {
     text: `${thanks} I've passed your message on. Is there anything else I can help you with?`,
     question: 'anything',

@@ -57,10 +57,12 @@ export function questionsIn(
 
   const answer = answerIn(inquiry.profile, inquiry.stems);
   if (answer) add('answer', 6);
-  const isShort = heard.words.length <= 5;
+  const isShort = isFollowUp(heard.phrase);
   if (servicesIn(inquiry.profile, inquiry.stems).length > 0) {
     for (const topic of ['price', 'duration', 'services'] as const)
       if (found.has(topic)) add(topic, 2);
+    // The price is told with the duration.
+    if (found.has('price') && found.has('duration')) add('price', STRONG);
     if (isShort || found.has('services')) add(lastIntent === 'price' ? 'price' : 'services', 1.5);
   }
   if (staffIn(inquiry.profile, inquiry.phrase)) add('staff', isShort || found.has('staff') ? 3 : 1);
@@ -86,6 +88,14 @@ function strongest(
     ({ topic, weight }) => weight >= STRONG && groupOf(topic) !== groupOf(first.topic),
   );
   return joined && second && first.weight >= STRONG ? [first, second] : [first];
+}
+
+/** Few words beside the polite ones: 'and on Sunday?', 'the whitening, please'. */
+function isFollowUp(phrase: string): boolean {
+  const core = phrase
+    .replace(/^ (?:(?:hi|hello|hey|okay|and|well|yes|um|uh|what about|how about) )+/, ' ')
+    .replace(/ (?:(?:please|thanks|thank you) )+$/, ' ');
+  return core.trim().split(' ').length <= 5;
 }
 
 function groupOf(topic: Topic | 'answer'): string {

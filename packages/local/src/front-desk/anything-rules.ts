@@ -13,7 +13,8 @@ import type { Profile } from './profile.ts';
 type Rules = Readonly<Record<string, string>>;
 
 const POLITE = {
-  hello: 'hi | hello | hey | good morning | good afternoon | okay | and | well | yes',
+  hello: 'hi | hello | hey | good morning | good afternoon',
+  opener: '<hello> | okay | and | well | yes',
   please: 'please | thanks | thank you',
 };
 
@@ -112,7 +113,7 @@ export function anythingRules(profile: Profile, afterOffer: boolean): Rules {
   };
   const asks = ['hours', 'place', 'service', 'people', 'payment', 'answers', 'wish', 'message'];
   const asked = asks.filter((name) => name in rules).map((name) => `<${name}>`);
-  const main = `[<hello>] (${asked.join(' | ')}) [<please>] | <courtesy> [<please>] | <farewell> | <hello> | <please>`;
+  const main = `[<opener>] (${asked.join(' | ')}) [<please>] | <courtesy> | <farewell> | <hello> | <please>`;
   return { anything: afterOffer ? `${main} | ${YES_NO}` : main, ...rules };
 }
 

@@ -1,4 +1,4 @@
-import type { Memory, Question } from './memory.ts';
+import { type Memory, NOT_UNDERSTOOD, type Question } from './memory.ts';
 import type { Step } from './step.ts';
 import { askNext, send } from './take-message.ts';
 
@@ -108,11 +108,11 @@ function giveUp({ question, draft, replies }: Memory): Step {
     case 'retry':
       return { text: "I'll take that as a no. What else can I do for you?", question: 'anything' };
     case 'name':
-      return goOn(askNext({ ...draft, name: 'not understood', nameChecked: true }, replies));
+      return goOn(askNext({ ...draft, name: NOT_UNDERSTOOD, nameChecked: true }, replies));
     case 'name-check':
       return goOn(askNext({ ...draft, nameChecked: true }, replies));
     case 'number':
-      return goOn(askNext({ ...draft, number: 'not understood', numberChecked: true }, replies));
+      return goOn(askNext({ ...draft, number: NOT_UNDERSTOOD, numberChecked: true }, replies));
     case 'number-check':
       return goOn(askNext({ ...draft, numberChecked: true }, replies));
     case 'reason':

@@ -21,12 +21,12 @@ const NOT_NAMES = new Set(
 /** The name after an introduction such as 'this is'; null without one. */
 export function introducedName(text: string): string | null {
   const match = INTRODUCED.exec(spokenWords(text).join(' '));
-  return match?.[1] === undefined ? null : nameIn(match[1].split(' '));
+  return match?.[1] === undefined ? null : asWritten(nameIn(match[1].split(' ')), text);
 }
 
 /** The name in an answer to 'who is calling?'; null when the words are no name. */
 export function answeredName(text: string): string | null {
-  return introducedName(text) ?? nameIn(spokenWords(text));
+  return introducedName(text) ?? asWritten(nameIn(spokenWords(text)), text);
 }
 
 function nameIn(words: readonly string[]): string | null {
@@ -50,6 +50,17 @@ function spelledOut(words: readonly string[]): readonly string[] {
   const before = words.slice(0, from).filter((word) => !FILLERS.has(word));
   const repeated = before.at(-1)?.[0] === spelled[0];
   return [...(repeated ? before.slice(0, -1) : before), spelled];
+}
+
+/** 'Mcdonald' is 'McDonald' again where the recognizer wrote it so. */
+function asWritten(name: string | null, text: string): string | null {
+  const written = text.match(/[\p{L}\p{M}'’]+/gu) ?? [];
+  const byWord = new Map(written.map((word) => [spokenWords(word).join(' '), word] as const));
+  const restore = (word: string) => {
+    const same = byWord.get(spokenWords(word).join(' '));
+    return same !== undefined && /^\p{Lu}.*\p{Ll}/u.test(same) ? same : word;
+  };
+  return name === null ? null : name.split(' ').map(restore).join(' ');
 }
 
 function isLetter(word: string): boolean {

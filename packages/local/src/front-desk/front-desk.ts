@@ -73,7 +73,9 @@ function greeting({ greeting, recordingNotice, name }: Profile): string {
 /** Never the very words of the last reply again. */
 function spoken(step: Step, memory: Memory): string {
   const lead = step.lead ?? (step.text === memory.said ? 'Once more:' : '');
-  return lead === '' ? step.text : `${lead} ${step.text}`.trim();
+  const text = lead === '' ? step.text : `${lead} ${step.text}`.trim();
+  // Services are written as in the middle of a sentence, also where they begin one.
+  return text.replace(/(?<=^|[.!?] )\p{Ll}/gu, (first) => first.toUpperCase());
 }
 
 function remembered(step: Step, memory: Memory): Memory {

@@ -78,8 +78,9 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
   yes: [
     [
       4,
-      /^ (?:yes|sure|okay|correct|right|exactly|absolutely|definitely|of course|please|perfect|alright|all right|fine|great|good|yes please|go ahead|please do|sounds good|mhm|uh huh|affirmative) /,
+      /^ (?:yes|sure|okay|correct|right|exactly|absolutely|definitely|of course|please|perfect|alright|all right|yes please|go ahead|please do|sounds good|mhm|uh huh|affirmative) /,
     ],
+    [4, /^ (?:good|great|fine)(?: thanks| thank you)? $/],
     [3, / (?:that is (?:right|correct|it|fine)|it is (?:right|correct)|you got it|yes|correct) /],
   ],
   no: [
@@ -110,6 +111,7 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
       4,
       / (?:fit me in|squeeze me in|come in (?:on|at|for|this|next|tomorrow|today)|see (?:the|a) (?:dentist|doctor|hygienist|stylist|barber|vet)|get (?:a|my) \w+ (?:done|on|at|tomorrow)) /,
     ],
+    [2, / would like (?:a|an|the|to (?:have|get|come)) /],
     [2, / (?:cancel|move|change|push back|make|set up|confirm) /],
   ],
   message: [

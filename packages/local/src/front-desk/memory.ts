@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What the front desk has just asked, and so how the next words are to be understood:
  * `choice` is a yes-no question whether to leave a message, `retry` whether to try to save it again.
  */
-const QUESTIONS = [
+export const QUESTIONS = [
   'anything',
   'choice',
   'name',
@@ -72,7 +72,15 @@ export type Memory = Readonly<z.infer<typeof memorySchema>>;
 /** A message being taken; '' is not known yet. */
 export type Draft = Readonly<Memory['draft']>;
 
+/** Stands for a name or number after three attempts. */
+export const NOT_UNDERSTOOD = 'not understood';
+
 export const NO_DRAFT: Draft = noDraft;
+
+/** Who is calling stays known for a second message; what it was about does not. */
+export function forgotten(draft: Draft): Draft {
+  return { ...draft, reason: '', recipient: '' };
+}
 
 /** Anything that is not a memory, or an old one, counts as the start of a call where it differs. */
 export function readMemory(value: unknown): Memory {

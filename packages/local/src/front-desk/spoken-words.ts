@@ -39,7 +39,10 @@ const SMALL_WORDS = new Set(
 /** Lower-case words without punctuation; contractions spelled out, digits kept as they are. */
 export function spokenWords(text: string): readonly string[] {
   let plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[’`]/g, "'");
-  plain = plain.replace(/\b([ap])\.\s?m\b\.?/g, '$1m').replace(/good[- ]bye/g, 'goodbye');
+  plain = plain
+    .replace(/\b([ap])\.\s?m\b\.?/g, '$1m')
+    .replace(/good[- ]bye/g, 'goodbye')
+    .replace(/\+(?=\d)/g, ' plus ');
   for (const [pattern, words] of CONTRACTIONS) plain = plain.replace(pattern, words);
   return plain
     .split(/[^\p{L}\p{N}']+/u)

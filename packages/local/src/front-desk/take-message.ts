@@ -1,7 +1,7 @@
 import { answeredName, introducedName } from './caller-name.ts';
 import { dictate } from './dictate.ts';
 import { sentence, vary } from './inquiry.ts';
-import type { Draft, Memory } from './memory.ts';
+import { type Draft, type Memory, NOT_UNDERSTOOD } from './memory.ts';
 import { countDigitWords, MIN_NUMBER_DIGITS, readBackNumber } from './spoken-number.ts';
 import type { Step } from './step.ts';
 import { saysNo, saysYes, type Understanding } from './understanding.ts';
@@ -160,10 +160,14 @@ function checkNumber(heard: Understanding, draft: Draft, turn: number): Step | n
   return { text, question: 'number', draft: { ...draft, number: '' } };
 }
 
+function sender({ name }: Draft): string {
+  return name === NOT_UNDERSTOOD ? "someone whose name I didn't get" : name;
+}
+
 function readBack(draft: Draft, turn: number): Step {
   const lead = vary(turn, "Here's what I'll pass on", 'Let me read that back');
   const number = draft.numberChecked ? '' : `, at ${readBackNumber(draft.number)}`;
-  const text = `${lead}. From ${draft.name}${number}: ${sentence(draft.reason)} Is that right?`;
+  const text = `${lead}. From ${sender(draft)}${number}: ${sentence(draft.reason)} Is that right?`;
   return { text, question: 'message-check', draft };
 }
 

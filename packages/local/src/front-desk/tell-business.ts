@@ -1,4 +1,12 @@
-import { doesNotKnow, firstFew, type Inquiry, listed, sentence, type Told } from './inquiry.ts';
+import {
+  doesNotKnow,
+  firstFew,
+  type Inquiry,
+  inWords,
+  listed,
+  sentence,
+  type Told,
+} from './inquiry.ts';
 import { isCurrent } from './opening-hours.ts';
 import type { Answer, Location, Profile, StaffMember } from './profile.ts';
 import { contentStems, overlap, spokenWords } from './spoken-words.ts';
@@ -44,7 +52,7 @@ export function tellAddress({ profile, phrase, turn }: Inquiry): Told {
   const places = profile.locations.map(({ name, address }) =>
     name ? `${name}, ${address}` : address,
   );
-  return { text: `We have ${places.length} locations: ${firstFew(places)}.` };
+  return { text: `We have ${inWords(places.length)} locations: ${firstFew(places)}.` };
 }
 
 export function tellParking({ profile, turn }: Inquiry): Told {
@@ -78,8 +86,9 @@ export function tellPayment({ profile, phrase, turn }: Inquiry): Told {
   const asked = METHOD_ASKED.exec(phrase)?.[1];
   const all = `We take ${firstFew(methods)}.`;
   if (asked === undefined) return { text: all };
-  const taken = methods.find((method) => accepts(method, asked));
-  return { text: taken ? `Yes, we take ${taken}.` : `I don't have ${asked} on my list. ${all}` };
+  const taken = methods.filter((method) => accepts(method, asked));
+  if (taken.length === 0) return { text: `I don't have ${asked} on my list. ${all}` };
+  return { text: `Yes, we take ${listed(taken.slice(0, 3))}.` };
 }
 
 export function tellPromos({ profile, now }: Inquiry): Told {

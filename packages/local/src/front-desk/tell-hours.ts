@@ -29,11 +29,13 @@ const WEEK = [...WEEKDAYS.slice(1), WEEKDAYS[0]];
 const WELL_KNOWN =
   / (christmas(?: eve)?|thanksgiving|new years?(?: day| eve)?|easter|memorial day|labor day|independence day|good friday|boxing day|halloween|veterans day|presidents day) /;
 
+const NEARBY = / (?:today|tonight|this (?:morning|afternoon|evening)) /;
+
 /** The day or date that the caller named; 'weekend' for both of its days. */
 export function dayIn(phrase: string, now: LocalTime): LocalDay | 'weekend' | null {
   if (/ weekends? /.test(phrase)) return 'weekend';
   if (/ tomorrow /.test(phrase)) return addDays(now, 1);
-  if (/ (?:today|tonight|this (?:morning|afternoon|evening)) /.test(phrase)) return now;
+  if (NEARBY.test(phrase)) return now;
   const weekday = WEEKDAYS.find((day) => new RegExp(` ${day}s? `).test(phrase));
   return weekday ? nextWeekday(now, weekday) : dateIn(phrase, now);
 }
@@ -45,7 +47,8 @@ export function tellHours(inquiry: Inquiry): Told {
     const days = [nextWeekday(now, 'saturday'), nextWeekday(now, 'sunday')];
     return { text: days.map((one) => hoursOf(profile, one, now)).join(' ') };
   }
-  if (day) return { text: hoursOf(profile, day, now) };
+  if (day) return { text: hoursOf(profile, day, now, !NEARBY.test(phrase)) };
+  if (/ (?:are|is) (?:\w+ ){1,3}(?:open|closed) /.test(phrase)) return tellOpenNow(inquiry);
   return tellWeek(profile, now, turn);
 }
 
@@ -70,7 +73,7 @@ export function tellHolidays(inquiry: Inquiry): Told {
   const known = WELL_KNOWN.exec(phrase)?.[1];
   if (known) {
     return {
-      text: `I don't have special hours for ${known} on my list. Would you like to leave a message to ask?`,
+      text: `I don't have any hours for ${named(known)} on my list. Would you like to leave a message to ask?`,
       offersMessage: true,
     };
   }
@@ -122,10 +125,11 @@ function fromTo(from: Weekday, to: Weekday): string {
   return `${capitalized(from)} ${next} ${capitalized(to)}`;
 }
 
-function hoursOf(profile: Profile, day: LocalDay, now: LocalTime): string {
+function hoursOf(profile: Profile, day: LocalDay, now: LocalTime, byName = false): string {
   const spans = hoursOn(profile, day);
   const holiday = profile.holidays.find(({ date }) => date === day.date);
-  const when = capitalized(label(day, now));
+  const isToday = day.date === now.date;
+  const when = capitalized(byName && isToday ? `on ${capitalized(day.weekday)}` : label(day, now));
   const why = holiday ? `, because of ${holiday.name}` : '';
   if (spans.length === 0) return `${when}, we're closed${why}.`;
   return `${when}, we're open from ${spanned(spans)}${why}.`;
@@ -163,6 +167,10 @@ function dateWords(date: string): string {
     0,
     -1,
   );
+}
+
+function named(holiday: string): string {
+  return holiday.split(' ').map(capitalized).join(' ');
 }
 
 function byDate(a: Holiday, b: Holiday): number {

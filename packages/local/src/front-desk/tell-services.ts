@@ -10,6 +10,9 @@ import {
 import type { Profile, Service } from './profile.ts';
 import { overlap } from './spoken-words.ts';
 
+const GENERAL =
+  / (?:prices|pricing|rates|fees|price list|charge|how (?:much|long) (?:(?:is|does|do|would|will) (?:it|that|this|they|you)|$)) /;
+
 /** The services that the words speak of: one when it is clear which, several when it is not. */
 export function servicesIn(profile: Profile, stems: ReadonlySet<string>): readonly Service[] {
   const rated = profile.services.map((service) => ({
@@ -52,10 +55,7 @@ export function tellServices(inquiry: Inquiry): Told {
   }
   return profile.services.length === 0
     ? doesNotKnow(turn, 'what services there are')
-    : tellList(
-        profile,
-        isUnlisted(inquiry.phrase) ? "That's not on my list. We offer" : 'We offer',
-      );
+    : tellList(profile, leadToList(inquiry));
 }
 
 /** '$120', '$45.50' */
@@ -72,10 +72,7 @@ function tell(inquiry: Inquiry, one: (service: Service) => Told): Told {
   if (only === undefined) {
     return profile.services.length === 0
       ? doesNotKnow(turn, 'that')
-      : tellList(
-          profile,
-          vary(turn, 'That depends on the service. We offer', 'It depends. We have'),
-        );
+      : tellList(profile, leadToList(inquiry));
   }
   if (matches.length === 1) return { service: only.name, ...one(only) };
   const all = matches.slice(0, 3).map(priced);
@@ -89,8 +86,13 @@ function isReferredTo({ name }: Service, { phrase, lastService }: Inquiry): bool
   return name === lastService && refers;
 }
 
-function isUnlisted(phrase: string): boolean {
-  return / (?:do|can) you /.test(phrase) && !/ (?:what|which) /.test(phrase);
+function leadToList({ phrase, turn }: Inquiry): string {
+  if (/ (?:services|treatments|procedures|which|what (?:\w+ )?do you) /.test(phrase))
+    return 'We offer';
+  if (GENERAL.test(phrase)) {
+    return vary(turn, 'That depends on the service. We offer', 'It depends. We have');
+  }
+  return "I don't have that on my list. We offer";
 }
 
 function tellList(profile: Profile, lead: string): Told {

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DENTIST, EMPTY, SALON } from './__fixtures__/businesses.ts';
+import { JsgfReader } from './__fixtures__/jsgf-reader.ts';
+import { ScriptedCall } from './__fixtures__/scripted-call.ts';
+import { Expectations } from './expectations.ts';
+import { QUESTIONS } from './memory.ts';
+import type { Profile } from './profile.ts';
+
+const STRANGE: Profile = {
+  ...DENTIST,
+  services: [
+    { name: '24/7 <care> | "x"', aliases: ['*', '', 'public', "l'été", 'Größe & Co.'] },
+    { name: 'A'.repeat(400), aliases: Array.from({ length: 300 }, (_, i) => `thing${i} a`) },
+  ],
+  staff: [
+    { name: '', specialties: [] },
+    { name: '李小龍', specialties: [] },
+    { name: 'Dr.', specialties: [] },
+    { name: "Siobhán O'Brien-Ng", specialties: [] },
+  ],
+  answers: [{ keywords: ['{tag}', '[x]', '/1/', ';'], answer: '' }],
+  payment: { methods: ['#JSGF V1.0;', 'Visa'] },
+};
+
+describe.each([
+  ['a dentist', DENTIST],
+  ['a salon', SALON],
+  ['a business without anything', EMPTY],
+  ['a profile full of signs', STRANGE],
+])('expectations of %s', (_, profile) => {
+  test.each(QUESTIONS)('the grammar of %s can be read', (question) => {
+    const { grammar = '' } = new Expectations(profile).of(question);
+    const reader = new JsgfReader(grammar);
+    expect(grammar.length).toBeLessThan(20_000);
+    expect(reader.size).toBeLessThan(700);
+  });
+});
+
+test('the same profile gives the same text, so that recognizers can keep it', () => {
+  for (const question of QUESTIONS) {
+    expect(new Expectations(DENTIST).of(question)).toEqual(new Expectations(DENTIST).of(question));
+  }
+});
+
+test('callers are given time for numbers and reasons', () => {
+  const expectations = new Expectations(DENTIST);
+  expect(expectations.of('number')).toMatchObject({ topic: 'phone-number', patient: true });
+  expect(expectations.of('reason')).toMatchObject({ topic: 'reason', patient: true });
+  expect(expectations.of('name').patient).toBeUndefined();
+});
+
+test.each([
+  ['a dentist', DENTIST],
+  ['a salon', SALON],
+])('whatever the opening grammar of %s hears is answered', async (_, profile) => {
+  const { grammar = '' } = new Expectations(profile).of('anything');
+  const reader = new JsgfReader(grammar);
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.nat(10_000)), async (numbers) => {
+      const sentence = reader.sentence((n) => (numbers.next().value ?? 0) % n);
+      const answer = await new ScriptedCall(profile).say(sentence);
+      if (/(I don't know that|something I can't answer)/.test(answer))
+        throw new Error(`${sentence} → ${answer}`);
+    }),
+    { numRuns: 300, seed: 7 },
+  );
+});

@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest';
+import { DENTIST } from './__fixtures__/businesses.ts';
+import { ScriptedCall } from './__fixtures__/scripted-call.ts';
+
+/** The message that was taken when all these lines were said. */
+async function messageOf(...lines: readonly string[]): Promise<unknown> {
+  const call = new ScriptedCall(DENTIST);
+  for (const line of lines) await call.say(line);
+  return call.calls.find(({ name }) => name === 'take_message')?.arguments ?? null;
+}
+
+test('everything said at once is read back once', async () => {
+  const call = new ScriptedCall(DENTIST);
+  const answer = await call.say(
+    'This is Anna Miller, my number is 555-123-4567, please tell Doctor Lee I am running late.',
+  );
+  expect(answer).toContain('Anna Miller, at 5 5 5, 1 2 3, 4 5 6 7');
+  expect(answer).toContain('I am running late');
+  await call.say('yes');
+  expect(call.calls).toMatchObject([
+    {
+      name: 'take_message',
+      arguments: {
+        name: 'Anna Miller',
+        number: '5551234567',
+        message: 'For Dr. Susan Lee: Please tell Doctor Lee I am running late.',
+      },
+    },
+  ]);
+});
+
+test('an appointment is never booked, its wish is passed on', async () => {
+  expect(
+    await messageOf(
+      "I'd like to book a cleaning.",
+      'Tuesday at ten.',
+      "It's Bob Brown",
+      'yes',
+      '555 1002',
+      'yes',
+    ),
+  ).toEqual({
+    name: 'Bob Brown',
+    number: '5551002',
+    message: "I'd like to book a cleaning. Tuesday at ten.",
+  });
+});
+
+test('a day that was named is not asked for again', async () => {
+  const call = new ScriptedCall(DENTIST);
+  expect(await call.say("I'd like to book a cleaning on Tuesday at 10.")).toMatch(/your name/);
+});
+
+test('the caller is asked which appointment is meant to be cancelled', async () => {
+  const call = new ScriptedCall(DENTIST);
+  expect(await call.say('I need to cancel my appointment.')).toContain(
+    'What day and time is your appointment?',
+  );
+});
+
+describe('names', () => {
+  test.each([
+    ['Anna Miller', 'Anna Miller'],
+    ["Yeah, it's Anna Miller.", 'Anna Miller'],
+    ['my name is anna miller', 'Anna Miller'],
+    ["Um, I'm Bob.", 'Bob'],
+    ['Bob. B-O-B.', 'Bob'],
+    ['Anna Mueller, M-U-L-L-E-R', 'Anna Muller'],
+    ["Sinéad O'Brien", "Sinéad O'Brien"],
+    ['This is Ian McDonald.', 'Ian McDonald'],
+    ['Anna Miller, calling about my bill', 'Anna Miller'],
+    ['Will Young', 'Will Young'],
+  ])('%s', async (line, name) => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    expect(await call.say(line)).toBe(`I have ${name}. Is that right?`);
+  });
+
+  test.each(["No, it's Hannah.", 'no my name is hannah', 'Hannah.'])(
+    'corrected by: %s',
+    async (line) => {
+      const call = new ScriptedCall(DENTIST);
+      await call.say('Can I leave a message?');
+      await call.say('Anna');
+      expect(await call.say(line)).toBe('I have Hannah. Is that right?');
+    },
+  );
+
+  test('a plain no asks again', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    await call.say('Anna');
+    expect(await call.say('No.')).toMatch(/name/);
+    expect(await call.say('Eva')).toBe('I have Eva. Is that right?');
+  });
+
+  test('name and number in one answer are checked in one question', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    expect(await call.say('Anna Miller and my number is 555 0100')).toBe(
+      'I have Anna Miller, at 5 5 5, 0 1 0 0. Is that right?',
+    );
+    expect(await call.say('yes')).toMatch(/about|pass on/);
+  });
+});
+
+describe('numbers', () => {
+  async function dictated(...lines: readonly string[]): Promise<string> {
+    const call = new ScriptedCall(DENTIST);
+    let answer = '';
+    for (const line of ['Can I leave a message?', 'Anna', 'yes', ...lines])
+      answer = await call.say(line);
+    return answer;
+  }
+
+  test.each([
+    ['five five five one two three four', '5 5 5, 1 2 3 4'],
+    ['double five five, oh one triple zero', '5 5 5, 0 1 0, 0 0'],
+    ["It's 555-123-4567.", '5 5 5, 1 2 3, 4 5 6 7'],
+    ['+44 20 7946 0958', 'plus 4 4 2, 0 7 9, 4 6 0, 9 5 8'],
+    ['plus four four two oh seven nine four six oh nine five eight', 'plus 4 4 2'],
+    ['[digits 5551234]', '5 5 5, 1 2 3 4'],
+    ['five five five, no, five five six, one two three four', '5 5 6, 1 2 3 4'],
+    ['eight hundred five five five one two three four', '8 0 0, 5 5 5, 1 2 3 4'],
+    ['fifty five five one twenty three forty', '5 5 5, 1 2 3, 4 0'],
+    ['Five five five, one to three four.', '5 5 5, 1 2 3 4'],
+  ])('%s', async (line, readBack) => {
+    expect(await dictated(line)).toContain(readBack);
+  });
+
+  test('a number may come in pieces', async () => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of ['Can I leave a message?', 'Anna', 'yes']) await call.say(line);
+    expect(await call.say('five five five')).toContain('5 5 5');
+    expect(call.expectation?.topic).toBe('phone-number');
+    expect(await call.say('one two three')).toContain('5 5 5, 1 2 3');
+    expect(await call.say('four five six seven')).toBe(
+      'I have 5 5 5, 1 2 3, 4 5 6 7. Is that right?',
+    );
+  });
+
+  test.each([
+    [['555 1234', '567'], '5 5 5, 1 2 3, 4 5 6 7'],
+    [['555 123 4567', 'no, the last four are 4568'], '5 5 5, 1 2 3, 4 5 6 8'],
+    [['555 123 4567', 'no, the area code is 556'], '5 5 6, 1 2 3, 4 5 6 7'],
+    [['555 123 4567', "no, it's 444 123 4567"], '4 4 4, 1 2 3, 4 5 6 7'],
+    [['555 123', '555 123 4567'], '5 5 5, 1 2 3, 4 5 6 7'],
+    [['1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6'], 'more digits than a phone number has'],
+    [['555 123 4567', 'no'], 'digit by digit'],
+  ])('%j', async (lines, expected) => {
+    const answer = await dictated(...lines);
+    expect(answer.replace('Could you say it again, or type it', 'digit by digit')).toContain(
+      expected,
+    );
+  });
+
+  test('no number is fine', async () => {
+    expect(
+      await messageOf(
+        'Take a message.',
+        'Anna',
+        'yes',
+        "I don't have one",
+        'call me tomorrow',
+        'yes',
+      ),
+    ).toEqual({
+      name: 'Anna',
+      number: 'none given',
+      message: 'Call me tomorrow.',
+    });
+  });
+
+  test('keys one and two answer yes and no', async () => {
+    expect(
+      await messageOf(
+        'Take a message.',
+        'Anna',
+        '[digits 1]',
+        '[digits 5550100]',
+        '[digits 1]',
+        'hi',
+        '[digits 1]',
+      ),
+    ).toMatchObject({ number: '5550100' });
+  });
+});
+
+describe('a message that is read back', () => {
+  const taken = [
+    'Take a message.',
+    'Anna',
+    'yes',
+    '555 0100',
+    'yes',
+    'I have a question about my bill',
+  ];
+
+  test('can be corrected part by part', async () => {
+    expect(await messageOf(...taken, 'no', 'the name', 'Eva', 'yes', 'yes')).toMatchObject({
+      name: 'Eva',
+    });
+    expect(await messageOf(...taken, 'the number is wrong', '555 0199', 'yes')).toMatchObject({
+      number: '5550199',
+    });
+    expect(await messageOf(...taken, 'no', 'the message', 'I lost my bill', 'yes')).toMatchObject({
+      message: 'I lost my bill.',
+    });
+    expect(await messageOf(...taken, 'no, my name is Eva', 'yes')).toMatchObject({ name: 'Eva' });
+  });
+
+  test('can be added to', async () => {
+    expect(await messageOf(...taken, 'also I will be late on Monday', 'yes')).toMatchObject({
+      message: 'I have a question about my bill. Also I will be late on Monday.',
+    });
+  });
+
+  test('is not sent when the caller changes their mind', async () => {
+    expect(await messageOf(...taken, 'never mind', 'goodbye')).toBeNull();
+    expect(await messageOf('Take a message.', 'never mind', 'goodbye')).toBeNull();
+    expect(await messageOf(...taken, 'goodbye')).toBeNull();
+  });
+
+  test('that could not be saved is said so, and tried again only if wished', async () => {
+    const call = new ScriptedCall(DENTIST, { error: 'disk full' });
+    for (const line of taken) await call.say(line);
+    expect(await call.say('yes')).toContain('could not be saved');
+    await call.say('yes');
+    expect(call.calls).toHaveLength(2);
+    expect(call.calls[1]?.arguments).toEqual(call.calls[0]?.arguments);
+    expect(call.calls[1]?.id).not.toBe(call.calls[0]?.id);
+    expect(await call.say('no')).toContain("couldn't pass it on");
+  });
+
+  test('is known from the tool call when its memory was lost', async () => {
+    const call = new ScriptedCall(DENTIST);
+    call.turns.push({
+      speaker: 'tool',
+      call: {
+        id: '1',
+        name: 'take_message',
+        arguments: { name: 'Anna', number: '5550100', message: 'Hi.' },
+      },
+      result: { error: 'timeout' },
+    });
+    expect(await call.hear()).toContain('could not be saved');
+    await call.say('yes');
+    expect(call.calls[0]?.arguments).toEqual({ name: 'Anna', number: '5550100', message: 'Hi.' });
+  });
+
+  test('leaves the caller known for a second one', async () => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of [...taken, 'yes']) await call.say(line);
+    expect(await call.say('I want to leave another message')).toMatch(/about|pass on/);
+  });
+});
+
+describe('in the middle of a message', () => {
+  test('a question is answered, and the message goes on', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    const answer = await call.say('Wait, what are your hours?');
+    expect(answer).toContain('9 AM');
+    expect(answer).toMatch(/name, please\?$/);
+    expect(await call.say('John Smith')).toContain('John Smith');
+  });
+
+  test('hold on keeps the question', async () => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of ['Can I leave a message?', 'Anna', 'yes']) await call.say(line);
+    expect(await call.say('Hold on, let me find it.')).toMatch(/time|hurry/);
+    expect(call.expectation?.topic).toBe('phone-number');
+    expect(await call.say('555 0100')).toContain('5 5 5, 0 1 0 0');
+  });
+
+  test('a robot says so, and asks again', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    const answer = await call.say('Are you a real person?');
+    expect(answer).toContain('not a person');
+    expect(answer).toMatch(/name, please\?$/);
+  });
+
+  test('after three unclear answers it goes on, and keeps what it has', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    for (let i = 0; i < 4; i++) await call.say('[unclear]');
+    expect(call.expectation?.topic).toBe('phone-number');
+  });
+});
+
+test('a question that has no answer becomes the message', async () => {
+  expect(
+    await messageOf('Do your chairs have massage?', 'yes', 'Anna', 'yes', '555 0100', 'yes'),
+  ).toMatchObject({ message: 'Do your chairs have massage?' });
+});
