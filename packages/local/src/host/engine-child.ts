@@ -64,6 +64,10 @@ export class EngineChild {
     this.tell({ type: 'open', options: engineOptions });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   tell(message: ToEngine): void {
     // A lost channel shows as the end of the process.
     if (this.#process.connected) this.#process.send(message, () => {});

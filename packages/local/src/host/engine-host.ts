@@ -31,6 +31,8 @@ export interface RequestOptions {
 /** Counts since the host was made. */
 export interface EngineStats {
   readonly up: boolean;
+  /** Of the engine processes that are there now. */
+  readonly pids: readonly number[];
   readonly queued: number;
   readonly starts: number;
   readonly crashed: number;
@@ -125,7 +127,8 @@ export class EngineHost<E extends EngineHandlers> implements AsyncDisposable {
 
   get stats(): EngineStats {
     const up = this.#workers.some((worker) => worker.up);
-    return { up, queued: this.#queue.size, ...this.#counts, loadMs: this.#loadMs };
+    const pids = this.#workers.flatMap((worker) => worker.pid ?? []);
+    return { up, pids, queued: this.#queue.size, ...this.#counts, loadMs: this.#loadMs };
   }
 
   /** One question, one answer. */

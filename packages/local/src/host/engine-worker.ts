@@ -58,6 +58,10 @@ export class EngineWorker {
     return this.#state.type === 'idle' || this.#state.type === 'busy';
   }
 
+  get pid(): number | undefined {
+    return 'child' in this.#state ? this.#state.child.pid : undefined;
+  }
+
   /** There is work, or the engine is wanted warm. */
   wake(): void {
     if (this.#state.type === 'down') this.#start();
