@@ -2,6 +2,7 @@ import { type AudioFrame, durationMs } from '@earshot/audio';
 import { isBackchannel } from './backchannel.ts';
 import type { CascadeOptions } from './cascade-options.ts';
 import { Channel } from './channel.ts';
+import { isFragment } from './complete-by-words.ts';
 import { Dialogue } from './dialogue.ts';
 import { completeness, patience } from './endpointing.ts';
 import { nextFloor } from './floor.ts';
@@ -137,9 +138,12 @@ export class CascadeAgent implements Agent {
         this.#utterance.begin();
         return;
       case 'paused':
-        this.#hearing.ask(this.#utterance.audio(), this.#dialogue.expectation, (understanding) =>
-          this.#understood(understanding),
-        );
+        this.#hearing.ask(this.#utterance.audio(), this.#dialogue.expectation, this.#understood);
+        return;
+      case 'still-paused':
+        // A fragment that did not sound whole at once is not believed for the silence that follows it.
+        if (!isFragment(this.#turn.text, this.#dialogue.expectation))
+          this.#hearing.askSound(this.#utterance.audio(), this.#understood);
         return;
       case 'speaking-on':
         this.#hearing.drop();
@@ -171,21 +175,23 @@ export class CascadeAgent implements Agent {
     }
   }
 
-  #understood(understanding: Understanding): void {
-    const { text, unclear } = understanding.recognition;
-    const words = this.#classified(text, unclear);
-    const said = text === '' && unclear ? UNCLEAR : text;
-    const { expectation } = this.#dialogue;
-    const complete = completeness(said, understanding.completeBySound, expectation);
-    this.#understanding = understanding;
-    this.#turn.text = words === 'none' ? '' : said;
-    if (words !== 'none') this.#tellWords(false);
+  readonly #understood = (understanding: Understanding): void => {
+    const { recognition, completeBySound, soundPending } = understanding;
+    const words = this.#classified(recognition.text, recognition.unclear);
+    const text = recognition.text === '' && recognition.unclear ? UNCLEAR : recognition.text;
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
+    const { expectation } = this.#dialogue;
+    const habitMs = caller?.habitMs ?? 0;
+    const evidence = { text, completeBySound, soundPending, expectation, habitMs };
+    this.#understanding = understanding;
+    this.#turn.text = words === 'none' ? '' : text;
+    if (words !== 'none') this.#tellWords(false);
     if (words === 'words' && caller !== null) this.#speaking.discard();
-    if (caller && words !== 'none' && !(caller.barging && words === 'backchannel'))
-      if (complete >= WORTH_PREPARING) this.#speaking.prepare(said);
-    this.#step({ type: 'understood', words, patienceMs: patience(complete, this.#vad) });
-  }
+    const turn = words === 'words' || (words === 'backchannel' && caller?.barging === false);
+    if (caller !== null && turn && completeness(evidence) >= WORTH_PREPARING)
+      this.#speaking.prepare(text);
+    this.#step({ type: 'understood', words, patienceMs: patience(evidence, this.#vad) });
+  };
 
   #classified(text: string, unclear: boolean): Words {
     if (text === '')

@@ -1,24 +1,55 @@
-import { completeByWords } from './complete-by-words.ts';
+import { completeByWords, isCounting } from './complete-by-words.ts';
 import type { Expectation } from './ports.ts';
 import { pauseLimits, type VadConfig } from './vad-config.ts';
 
 /** How far the sound is believed beside the words: over the telephone it errs more than they do. */
 const SOUND_WEIGHT = 0.3;
+/** From this completeness on the shortest pause will do, down to that the longest is needed. */
+const SURE = 0.585;
+const OPEN = 0.38;
+/** Shares of the neutral pause, `silenceDurationMs`. */
+const COUNTING = 0.8;
+const UNHEARD = 0.8;
+const HABIT_SURE = 0.84;
+const HABIT_OPEN = 1.8;
+/** Shorter pauses are between words, and no habit. */
+const SHORTEST_HABIT_MS = 300;
+
+/** What speaks for and against the end of the caller's turn. */
+export interface Evidence {
+  readonly text: string;
+  /** Probability that the turn is complete by its sound; null when nobody can tell. */
+  readonly completeBySound: number | null;
+  /** The sound is still being judged. */
+  readonly soundPending: boolean;
+  readonly expectation: Expectation;
+  /** The longest pause after which this caller went on in this turn. */
+  readonly habitMs: number;
+}
 
 /** Probability (0 to 1) that the caller's turn is complete, by its words and its sound. */
-export function completeness(
-  text: string,
-  completeBySound: number | null,
-  expectation: Expectation,
-): number {
+export function completeness({ text, completeBySound, expectation }: Evidence): number {
   const words = completeByWords(text, expectation);
   if (completeBySound === null) return words;
   return words * (1 - SOUND_WEIGHT) + completeBySound * SOUND_WEIGHT;
 }
 
-/** The pause that ends a turn of this completeness, within the limits that `vad` sets. */
-export function patience(complete: number, vad: VadConfig): number {
+/**
+ * The pause in ms that ends the turn, within the limits that `vad` sets. A caller who has just paused
+ * in mid-turn is given as long again; one who counts or dictates gets time for the next number.
+ */
+export function patience(evidence: Evidence, vad: VadConfig): number {
   const { shortestMs, longestMs } = pauseLimits(vad);
-  const doubt = Math.min(1, Math.max(0, (0.75 - complete) / 0.6));
-  return shortestMs + (longestMs - shortestMs) * doubt;
+  const neutralMs = vad.silenceDurationMs;
+  const complete = completeness(evidence);
+  const doubt = Math.min(1, Math.max(0, (SURE - complete) / (SURE - OPEN)));
+  const pauses = [shortestMs + (longestMs - shortestMs) * doubt];
+  if (isCounting(evidence.text)) pauses.push(neutralMs * COUNTING);
+  if (evidence.soundPending) pauses.push(neutralMs * UNHEARD);
+  if (evidence.habitMs >= SHORTEST_HABIT_MS) {
+    const sure = complete >= SURE && (evidence.completeBySound ?? 0) >= SURE;
+    const mostMs = neutralMs * (sure ? HABIT_SURE : HABIT_OPEN);
+    pauses.push(Math.min(evidence.habitMs * 1.05 + 20, mostMs));
+  }
+  return Math.max(...pauses);
 }

@@ -19,6 +19,8 @@ export interface CallersFloor {
   readonly asked: boolean;
   /** The pause that ends the turn, once the words are known. */
   readonly patienceMs: number | null;
+  /** The longest pause in this turn after which the caller went on. */
+  readonly habitMs: number;
   /** Taken from the agent by sound alone: words must follow. */
   readonly barging: boolean;
 }
@@ -50,6 +52,8 @@ export type FloorEvent =
   | 'voice-started'
   /** A short pause: recognise what was said so far. */
   | 'paused'
+  /** The pause lasts: judge its sound once more. */
+  | 'still-paused'
   /** The caller goes on: drop what was made of the words so far. */
   | 'speaking-on'
   | 'turn-ended'
@@ -78,6 +82,7 @@ export function callers(known: Partial<CallersFloor>): CallersFloor {
     againMs: 0,
     asked: false,
     patienceMs: null,
+    habitMs: 0,
     barging: false,
   };
   return { at: 'caller', ...fresh, ...known };

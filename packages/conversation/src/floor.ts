@@ -17,6 +17,8 @@ const ONSET_MS = 60;
 const AGAIN_MS = 40;
 /** After a pause this long the words so far are worth recognising, in the hope that they are all. */
 const SPECULATION_MS = 160;
+/** A pause this long sounds different from a short one. */
+const STILL_MS = 340;
 /** A pause that ends the turn when no words came to judge it by. */
 const WORDLESS_MS = 3000;
 /** A barge-in that brings no words within this pause was none. */
@@ -76,13 +78,18 @@ function callerVoiced(floor: CallersFloor, ms: number): FloorStep {
   const voicedMs = floor.voicedMs + ms;
   if (floor.pauseMs === 0) return [{ ...floor, voicedMs }];
   if (againMs < AGAIN_MS) return [{ ...floor, voicedMs, againMs, pauseMs: floor.pauseMs + ms }];
-  const speaking = callers({ voicedMs, barging: floor.barging });
+  const habitMs = Math.max(floor.habitMs, floor.pauseMs);
+  const speaking = callers({ voicedMs, habitMs, barging: floor.barging });
   return floor.asked ? [speaking, 'speaking-on'] : [speaking];
 }
 
 function callerPauses(floor: CallersFloor, ms: number): FloorStep {
   const paused = { ...floor, pauseMs: floor.pauseMs + ms, againMs: 0 };
-  if (floor.patienceMs !== null) return endedAfter(paused, floor.patienceMs);
+  if (floor.patienceMs !== null) {
+    const [next, ...events] = endedAfter(paused, floor.patienceMs);
+    const still = floor.pauseMs < STILL_MS && paused.pauseMs >= STILL_MS && next.at === 'caller';
+    return still ? [next, 'still-paused', ...events] : [next, ...events];
+  }
   if (!floor.asked && paused.pauseMs >= SPECULATION_MS)
     return [{ ...paused, asked: true }, 'paused'];
   if (floor.barging && paused.pauseMs >= FALSE_BARGE_IN_MS) return [owed(), 'barge-in-withdrawn'];

@@ -6,7 +6,11 @@ export interface Understanding {
   readonly recognition: Recognition;
   /** Probability that the turn is complete by its sound; null while or when nobody can tell. */
   readonly completeBySound: number | null;
+  /** The sound is still being judged. */
+  readonly soundPending: boolean;
 }
+
+type Understood = (understanding: Understanding) => void;
 
 const NOTHING: Recognition = { text: '', confidence: 0, unclear: true, engineMs: 0, queuedMs: 0 };
 
@@ -15,47 +19,71 @@ export class Hearing {
   readonly #recognizer: Recognizer;
   readonly #endOfTurn: EndOfTurn | null;
   #work = new AbortController();
+  #recognition: Recognition | null = null;
+  #completeBySound: number | null = null;
+  #soundPending = false;
 
   constructor(recognizer: Recognizer, endOfTurn: EndOfTurn | null) {
     this.#recognizer = recognizer;
     this.#endOfTurn = endOfTurn;
   }
 
-  /** Calls back when the words are known, and again if the sound is judged later than that. */
-  ask(
+  /** Calls back when the words are known, and again when the sound is judged later than that. */
+  ask(audio: AudioFrame, expectation: Expectation, understood: Understood): void {
+    this.drop();
+    void this.#recognize(audio, expectation, understood, this.#work.signal);
+    this.askSound(audio, understood);
+  }
+
+  /** Judges the sound once more: it tells more the longer the pause lasts. */
+  askSound(audio: AudioFrame, understood: Understood): void {
+    if (this.#endOfTurn === null) return;
+    this.#soundPending = true;
+    void this.#judge(this.#endOfTurn, audio, understood, this.#work.signal);
+  }
+
+  async #recognize(
     audio: AudioFrame,
     expectation: Expectation,
-    understood: (understanding: Understanding) => void,
-  ): void {
-    this.drop();
-    const { signal } = this.#work;
-    let recognition: Recognition | null = null;
-    let completeBySound: number | null = null;
-    const tell = () => {
-      if (recognition !== null && !signal.aborted) understood({ recognition, completeBySound });
-    };
-    this.#recognizer.recognize(audio, expectation, signal).then(
-      (words) => {
-        recognition = words;
-        tell();
-      },
-      () => {
-        recognition = NOTHING;
-        tell();
-      },
-    );
-    this.#endOfTurn?.estimate(audio, signal).then(
-      (complete) => {
-        completeBySound = complete;
-        tell();
-      },
-      // Words and pause decide without it.
-      () => {},
-    );
+    understood: Understood,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const recognition = await this.#recognizer
+      .recognize(audio, expectation, signal)
+      .catch(() => NOTHING);
+    if (signal.aborted) return;
+    this.#recognition = recognition;
+    this.#tell(understood);
+  }
+
+  async #judge(
+    endOfTurn: EndOfTurn,
+    audio: AudioFrame,
+    understood: Understood,
+    signal: AbortSignal,
+  ): Promise<void> {
+    // Without it words and pause decide.
+    const complete = await endOfTurn.estimate(audio, signal).catch(() => null);
+    if (signal.aborted) return;
+    this.#completeBySound = complete;
+    this.#soundPending = false;
+    this.#tell(understood);
+  }
+
+  #tell(understood: Understood): void {
+    if (this.#recognition === null) return;
+    understood({
+      recognition: this.#recognition,
+      completeBySound: this.#completeBySound,
+      soundPending: this.#soundPending,
+    });
   }
 
   drop(): void {
     this.#work.abort();
     this.#work = new AbortController();
+    this.#recognition = null;
+    this.#completeBySound = null;
+    this.#soundPending = false;
   }
 }

@@ -13,7 +13,9 @@ const USUAL_LEVEL_DBFS = -24;
 /** Softer than the caller's usual level by this much is a murmur. */
 const MURMUR_DB = 8;
 /** Softer than the loud parts of the same utterance by this much is the room after the voice. */
-const TAIL_DB = 24;
+const TAIL_DB = 18;
+/** How fast a loud moment is forgotten, in dB a millisecond. */
+const LOUD_DECAY = 0.005;
 /** Hum ("mm-hm") keeps below this share of its energy in the difference of neighbouring samples. */
 const HUM_BRIGHTNESS = 0.05;
 const LEVEL_MEMORY = 0.02;
@@ -32,7 +34,7 @@ export class VoiceActivity {
   hear(probability: number, samples: Int16Array, ms: number): VoicedFrame {
     const { dbfs, brightness } = sound(samples);
     const probable = probability >= (this.#voiced ? this.#thresholds.stay : this.#thresholds.start);
-    this.#loudDbfs = Math.max(dbfs, this.#loudDbfs - ms * 0.01);
+    this.#loudDbfs = Math.max(dbfs, this.#loudDbfs - ms * LOUD_DECAY);
     this.#voiced = probable && dbfs > this.#loudDbfs - TAIL_DB;
     const firm = this.#voiced && dbfs > this.#usualDbfs - MURMUR_DB && brightness > HUM_BRIGHTNESS;
     if (this.#voiced) this.#usualDbfs += LEVEL_MEMORY * (Math.max(dbfs, -45) + 2 - this.#usualDbfs);
