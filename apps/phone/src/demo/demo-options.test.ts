@@ -1,29 +1,28 @@
-import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { demoOptions, UsageError } from './demo-options.ts';
 
 test('without options the small engines talk in the demo’s scenario', () => {
-  expect(demoOptions([])).toMatchObject({
+  expect(demoOptions([], '/home/me')).toMatchObject({
     engines: 'small',
     scenarioFile: expect.stringMatching(/apps\/phone\/scenarios\/demo\.yaml$/),
-    folder: resolve('out/demo'),
+    folder: '/home/me/out/demo',
   });
 });
 
 test('files are taken from where the command was typed', () => {
-  expect(demoOptions(['--scenario', 'mine.yaml', '--out', 'there'])).toMatchObject({
-    scenarioFile: resolve('mine.yaml'),
-    folder: resolve('there'),
+  expect(demoOptions(['--scenario', 'mine.yaml', '--out', 'there'], '/home/me')).toMatchObject({
+    scenarioFile: '/home/me/mine.yaml',
+    folder: '/home/me/there',
   });
 });
 
 test('help is no demo', () => {
-  expect(demoOptions(['--help'])).toBeNull();
+  expect(demoOptions(['--help'], '/')).toBeNull();
 });
 
 test.each([[['--engines', 'best']], [['--enginse', 'small']], [['demo.yaml']]])(
   '%j is refused',
   (args) => {
-    expect(() => demoOptions(args)).toThrow(UsageError);
+    expect(() => demoOptions(args, '/')).toThrow(UsageError);
   },
 );

@@ -29,13 +29,17 @@ and no network. Ends with 0 only if the call really went through.
 
 const DEFAULT_SCENARIO = resolve(import.meta.dirname, '../../scenarios/demo.yaml');
 
-/** Null when help is asked for. Throws `UsageError`. */
-export function demoOptions(args: readonly string[]): DemoOptions | null {
+/** Null when help is asked for. `folder`: where the user is. Throws `UsageError`. */
+export function demoOptions(args: readonly string[], folder: string): DemoOptions | null {
   const { values } = parsed(args);
   if (values.help) return null;
   const engines = ENGINES.find((one) => one === values.engines);
   if (!engines) throw new UsageError(`--engines is one of ${ENGINES.join(', ')}`);
-  return { engines, scenarioFile: resolve(values.scenario), folder: resolve(values.out) };
+  return {
+    engines,
+    scenarioFile: resolve(folder, values.scenario),
+    folder: resolve(folder, values.out),
+  };
 }
 
 function parsed(args: readonly string[]) {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setInterval } from 'node:timers/promises';
-import type { Scenario } from '../caller/scenario.ts';
+import type { Expectations, Scenario } from '../caller/scenario.ts';
 import type { ScriptedCaller } from '../caller/scripted-caller.ts';
 import type { CallObserver, Finding } from '../carrier/call-observer.ts';
 import { CallRecorder, type Recording } from './call-recorder.ts';
@@ -35,6 +35,7 @@ const EMBEDDED_MS = 10 * 60 * 1_000;
 const LOOK_MS = 1_000;
 // The report is written even where the call was stopped by hand, so the call's signal does not end this.
 const LAST_WORDS_MS = 5_000;
+const NOTHING_SPECIAL: Expectations = { agentSays: [] };
 const WORDLESS: Finding = {
   code: 'no-transcript',
   level: 'note',
@@ -60,7 +61,7 @@ export async function recordCall(
     await wordsOf(options.base, recording, AbortSignal.timeout(LAST_WORDS_MS)),
   );
   transcript.print(report, options.caller.spoken, Number.POSITIVE_INFINITY);
-  const checks = scenario.expect ? checkExpectations(report, scenario.expect) : [];
+  const checks = checkExpectations(report, scenario.expect ?? NOTHING_SPECIAL);
   await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   const page = await reportPage({
     title: scenario.scenario,

@@ -1,0 +1,50 @@
+import { existsSync, globSync } from 'node:fs';
+import path from 'node:path';
+import { FliteSynthesizer, PiperSynthesizer } from '@earshot/local';
+import { recordedVoice, type SpeakingVoice } from './prepare-caller.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface CallerVoiceOptions {
+  readonly engines: 'small' | 'real';
+  /** Holds `piper-*` and `espeak-ng-data` for real engines. */
+  readonly modelsDir: string;
+  /** The scenario's own: recordings' paths start here. */
+  readonly folder: string;
+}
+
+export type CallerVoice = SpeakingVoice & AsyncDisposable;
+
+/** The voice that a scenario asks for cannot be had. */
+export class VoiceError extends Error {
+  override readonly name = 'VoiceError';
+  readonly code = 'no-voice';
+}
+
+const SMALL_VOICES = ['kal', 'awb', 'rms', 'slt'] as const;
+
+/** Opens what speaks a scenario's texts: recordings, a small engine's voice, or Piper. */
+export async function openCallerVoice(
+  voice: Scenario['voice'],
+  { engines, modelsDir, folder }: CallerVoiceOptions,
+  signal: AbortSignal,
+): Promise<CallerVoice> {
+  if (typeof voice === 'object') return withoutEnd(recordedVoice(path.resolve(folder, voice.wavs)));
+  if (engines === 'real') return openPiper(modelsDir, signal);
+  const name = SMALL_VOICES.find((one) => one === voice);
+  if (!name) throw new VoiceError(`No voice "${voice}"; there are ${SMALL_VOICES.join(', ')}`);
+  return FliteSynthesizer.open({ voice: name }, signal);
+}
+
+function withoutEnd(voice: SpeakingVoice): CallerVoice {
+  return { synthesize: voice.synthesize, [Symbol.asyncDispose]: async () => {} };
+}
+
+async function openPiper(modelsDir: string, signal: AbortSignal): Promise<CallerVoice> {
+  const [model] = globSync('{piper-*,.}/*.onnx', { cwd: modelsDir })
+    .map((file) => path.join(modelsDir, file))
+    .filter((file) => existsSync(`${file}.json`));
+  if (!model) throw new VoiceError(`No Piper voice in ${modelsDir} (MODELS_DIR)`);
+  const espeakData = path.join(modelsDir, 'espeak-ng-data');
+  const name = path.basename(model, '.onnx');
+  return PiperSynthesizer.open({ name, model, espeakData }, {}, signal);
+}

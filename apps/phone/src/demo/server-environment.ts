@@ -1,0 +1,37 @@
+import type { DemoOptions } from './demo-options.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What would make the demo's server another one than the demo wants. Set and empty is not set. */
+const OURS = [
+  'BASE_URL',
+  'TWILIO_WEBHOOK_BASE_URL',
+  'VOICE_SERVER_WS_URL',
+  'TWILIO_AUTH_TOKEN_SECONDARY',
+  'RECEPTIONIST',
+  'VAD_START_SENSITIVITY',
+  'VAD_END_SENSITIVITY',
+  'VAD_PREFIX_PADDING_MS',
+  'VAD_SILENCE_DURATION_MS',
+];
+
+/** The server's environment for the demo: the user's own, but for what the demo must be sure of. */
+export function serverEnvironment(
+  user: Environment,
+  { engines, authToken }: Pick<DemoOptions, 'engines'> & { readonly authToken: string },
+): Environment {
+  return {
+    ...user,
+    ...Object.fromEntries(OURS.map((name) => [name, ''])),
+    ENVIRONMENT: 'development',
+    TWILIO_AUTH_TOKEN: authToken,
+    GRACE_MS: '0',
+    ...FORCED[engines],
+  };
+}
+
+const FORCED: Readonly<Record<DemoOptions['engines'], Environment>> = {
+  auto: {},
+  small: {},
+  real: {},
+};
