@@ -107,6 +107,23 @@ test('the model is loaded once: warm-up and replies send the same options', asyn
   });
 });
 
+test('reading ahead sends what the first reply will begin with, and stops at its first token', async () => {
+  await using server = await saying('Hello', { stall: true });
+  const model = modelOf(server, { limits: { firstTokenMs: 5000 } });
+  await model.readAhead({ ...withTools, turns: [] }, never);
+  await server.quiet();
+  const ahead = bodyOf(server);
+  const reply = model.reply(withTools, never);
+  await reply.next();
+  await reply.return();
+  const { messages, ...rest } = bodyOf(server);
+  expect({ ...rest, messages: messages.slice(0, 1) }).toEqual({
+    ...ahead,
+    messages: ahead.messages.slice(0, 1),
+  });
+  expect(server.loads).toBe(1);
+});
+
 test('a server on this machine leaves a core to the voice; one elsewhere decides for itself', async () => {
   await using server = await saying('Hello.');
   await collect(modelOf(server));

@@ -87,23 +87,20 @@ export class OllamaLanguageModel implements LanguageModel {
     this.#check(answer);
   }
 
-  async *reply(prompt: Prompt, signal: AbortSignal): AsyncGenerator<ReplyPart> {
-    using exchange = this.#server.open(signal);
-    const startedAt = performance.now();
-    const response = await this.#chat(exchange, prompt);
-    const left = this.#limits.firstTokenMs - (performance.now() - startedAt);
-    const limits = { firstMs: Math.max(1, left), nextMs: this.#limits.nextTokenMs };
-    const tooLong = () => this.#server.failure('answer-unreadable', 'sent an endless line');
-    for await (const text of lines(exchange.chunks(response, limits), tooLong)) {
-      signal.throwIfAborted();
-      if (text === '') continue;
-      const line = this.#read(text);
-      yield* parts(line);
-      if (!line.done) continue;
-      exchange.finish();
-      return;
-    }
-    throw this.#server.failure('answer-cut', 'ended its answer in the middle');
+  /**
+   * Has the server read the beginning of a call, above all its system prompt, before a reply is
+   * wanted: a new prompt costs the caller seconds on a CPU, one that begins like the last one
+   * milliseconds. Other callers of the same server wait meanwhile.
+   */
+  async readAhead(prompt: Prompt, signal: AbortSignal): Promise<void> {
+    const limits = { firstTokenMs: LOAD_MS, nextTokenMs: LOAD_MS };
+    const reply = this.#stream(prompt, limits, signal);
+    await reply.next();
+    await reply.return();
+  }
+
+  reply(prompt: Prompt, signal: AbortSignal): AsyncGenerator<ReplyPart, void> {
+    return this.#stream(prompt, this.#limits, signal);
   }
 
   /** Whether the server answers and has the model; `detail` says what to do if not. */
@@ -128,8 +125,31 @@ export class OllamaLanguageModel implements LanguageModel {
     }
   }
 
+  async *#stream(
+    prompt: Prompt,
+    limits: LanguageModelLimits,
+    signal: AbortSignal,
+  ): AsyncGenerator<ReplyPart, void> {
+    using exchange = this.#server.open(signal);
+    const startedAt = performance.now();
+    const response = await this.#chat(exchange, prompt, limits.firstTokenMs);
+    const firstMs = Math.max(1, limits.firstTokenMs - (performance.now() - startedAt));
+    const chunks = exchange.chunks(response, { firstMs, nextMs: limits.nextTokenMs });
+    const tooLong = () => this.#server.failure('answer-unreadable', 'sent an endless line');
+    for await (const text of lines(chunks, tooLong)) {
+      signal.throwIfAborted();
+      if (text === '') continue;
+      const line = this.#read(text);
+      yield* parts(line);
+      if (!line.done) continue;
+      exchange.finish();
+      return;
+    }
+    throw this.#server.failure('answer-cut', 'ended its answer in the middle');
+  }
+
   /** Sends the prompt; once more without tools if this model turns out to know none. */
-  async #chat(exchange: Exchange, prompt: Prompt): Promise<Response> {
+  async #chat(exchange: Exchange, prompt: Prompt, firstMs: number): Promise<Response> {
     const withTools = prompt.tools.length > 0 && !this.#toolsRefused;
     const tools = withTools ? toolSchemas(prompt.tools) : [];
     const room = this.#budgetChars - (withTools ? JSON.stringify(tools).length : 0);
@@ -139,7 +159,7 @@ export class OllamaLanguageModel implements LanguageModel {
       stream: true,
       ...(withTools ? { tools } : {}),
     };
-    const response = await exchange.send('/api/chat', post(body), this.#limits.firstTokenMs);
+    const response = await exchange.send('/api/chat', post(body), firstMs);
     if (response.ok) return response;
     const { status } = response;
     const said = refusalText(parseJson(await exchange.body(response, PROBE)));
@@ -147,7 +167,7 @@ export class OllamaLanguageModel implements LanguageModel {
       throw this.#refusal(status, said);
     }
     this.#toolsRefused = true;
-    return this.#chat(exchange, prompt);
+    return this.#chat(exchange, prompt, firstMs);
   }
 
   #read(text: string): ChatLine {
