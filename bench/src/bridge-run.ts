@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CLIENT_CORE, type Command, PinnedProcess, SERVER_CORE } from './pinned-process.ts';
+
+/** A media server to be measured; `--port` is added to its command. */
+export interface Peer {
+  readonly name: string;
+  readonly server: Command;
+  /** Agent audio that its filters hold back for good, and that is not missing therefore. */
+  readonly heldMs: number;
+  /** Where to begin looking for the number of calls it carries. */
+  readonly guess: number;
+}
+
+/** What the client saw. Milliseconds; 20 ms of audio have arrived when their last byte has. */
+export interface Run {
+  readonly calls: number;
+  /** 99th percentile of arrivals behind a steady grid through each call's own earliest one. */
+  readonly lateP99Ms: number;
+  readonly missingMs: number;
+  readonly lost: number;
+  readonly delayP50Ms: number;
+  readonly delayP99Ms: number;
+  readonly serverCpuPercent: number;
+  readonly memoryMb: number;
+}
+
+export interface Load {
+  readonly calls: number;
+  readonly seconds: number;
+}
+
+const START_TIMEOUT_MS = 90_000;
+
+/** One run: a fresh server, a client with so many calls, and what came of it. */
+export async function run(
+  peer: Peer,
+  client: Command,
+  { calls, seconds }: Load,
+  signal: AbortSignal,
+): Promise<Run> {
+  const port = await freePort();
+  const serve: Command = { ...peer.server, line: [...peer.server.line, '--port', `${port}`] };
+  await using server = new PinnedProcess(serve, SERVER_CORE, signal);
+  await untilHealthy(server, port, signal);
+  const options = {
+    url: `ws://127.0.0.1:${port}/ws`,
+    'server-pid': server.pid,
+    calls,
+    seconds,
+    // A second's worth of calls arrives over some seconds, as no real server gets them all at once.
+    ramp: Math.min(100, Math.ceil(5000 / calls)),
+    settle: 3,
+    drain: 2,
+    warmup: 0,
+  };
+  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  await using caller = new PinnedProcess(
+    { ...client, line: [...client.line, ...flags] },
+    CLIENT_CORE,
+    signal,
+  );
+  return read(calls, await caller.finish());
+}
+
+// The client's report, of which the peer's own client has more than is needed here.
+interface Report {
+  readonly latenessFromOwnBest: { readonly p99?: number };
+  readonly missingMs: { readonly max?: number };
+  readonly addedDelay: { readonly p50?: number; readonly p99?: number };
+  readonly closed: number;
+  readonly errors: number;
+  readonly machine: { readonly serverCpuPct: number; readonly rssMaxMiB: number };
+}
+
+function read(calls: number, output: string): Run {
+  const report: Report = JSON.parse(output);
+  const never = Number.POSITIVE_INFINITY;
+  return {
+    calls,
+    lateP99Ms: report.latenessFromOwnBest.p99 ?? never,
+    missingMs: report.missingMs.max ?? never,
+    lost: report.closed + report.errors,
+    delayP50Ms: report.addedDelay.p50 ?? never,
+    delayP99Ms: report.addedDelay.p99 ?? never,
+    serverCpuPercent: report.machine.serverCpuPct,
+    memoryMb: report.machine.rssMaxMiB,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+async function untilHealthy(
+  server: PinnedProcess,
+  port: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
+  while (performance.now() < giveUpAt) {
+    if (server.hasEnded) await server.finish();
+    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
+    if (answer?.ok) return;
+    await pause(100, undefined, { signal });
+  }
+  throw new Error('The server did not start');
+}
+
+/** Node running one of this folder's files. */
+export function nodeCommand(file: URL): Command {
+  return { line: [process.execPath, file.pathname] };
+}
