@@ -47,6 +47,7 @@ export type CallEvent =
       /** The most audio that ever waited in the carrier's buffer. */
       readonly maxBufferedMs: number;
     }
+  /** The last event of a call. */
   | { readonly type: 'call-ended'; readonly atMs: number; readonly outcome: CallOutcome };
 
 /** Something the carrier, or an ear, complains about. */

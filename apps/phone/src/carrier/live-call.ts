@@ -48,7 +48,9 @@ export class LiveCall implements Disposable {
     return this.#ended.signal;
   }
 
+  /** Stands still once the call is over. */
   get nowMs(): number {
+    if (this.ended.aborted) return this.durationMs;
     return this.#beganAt === null ? 0 : this.#clock.now() - this.#beganAt;
   }
 
@@ -91,13 +93,19 @@ export class LiveCall implements Disposable {
   end(outcome: CallOutcome): void {
     if (this.#outcome) return;
     this.#outcome = outcome;
-    this.#ended.abort();
     this.#ticking?.[Symbol.dispose]();
-    const atMs = this.durationMs;
+    this.#ended.abort();
+  }
+
+  /** Tells the end, after everything else of the call. */
+  close(): CallOutcome {
+    const outcome = this.outcome();
     const quiet = this.#sound.end();
     if (quiet) this.observe(quiet);
+    const atMs = this.durationMs;
     this.observe({ type: 'call-ended', atMs, outcome });
     this.note({ type: 'call-ended', atMs });
+    return outcome;
   }
 
   /** How the call ended. Throws what the caller or the observer threw. */
@@ -115,9 +123,7 @@ export class LiveCall implements Disposable {
       this.#advance();
     } catch (cause) {
       this.#failure ??= { cause };
-      this.#ticking?.[Symbol.dispose]();
-      this.#outcome ??= { reason: 'aborted', detail: 'the caller failed' };
-      this.#ended.abort();
+      this.end({ reason: 'aborted', detail: 'the caller failed' });
     }
   }
 

@@ -134,6 +134,7 @@ test('the caller hangs up: stop, a clean close, and no further verb', async () =
   expect(asked.map(({ path }) => path)).toEqual(['/voice']);
   expect(codes).toEqual([]);
   expect(events.filter(({ type }) => type === 'call-ended').length).toBe(1);
+  expect(events.at(-1)).toMatchObject({ type: 'call-ended', atMs: end.durationMs });
   expect(events.find(({ type }) => type === 'stream-ended')).toMatchObject({ by: 'caller' });
 });
 

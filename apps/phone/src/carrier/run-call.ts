@@ -42,7 +42,7 @@ export async function runCall(options: CallOptions): Promise<CallEnd> {
     await statusCallback.settled();
   }
   const { durationMs, findings } = call;
-  return { callSid, outcome: call.outcome(), durationMs, findings: findings.all };
+  return { callSid, outcome: call.close(), durationMs, findings: findings.all };
 }
 
 async function followDocuments(options: CallOptions, context: CallContext): Promise<CallOutcome> {

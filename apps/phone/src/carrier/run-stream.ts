@@ -96,7 +96,7 @@ class OpenStream {
     const code = await this.#closed.promise;
     const by = byCaller ? 'caller' : code === 1006 ? 'network' : 'server';
     const { maxBufferedMs } = this.#protocol;
-    const atMs = Math.min(call.nowMs, call.ended.aborted ? call.durationMs : call.nowMs);
+    const atMs = call.nowMs;
     call.observe({ type: 'stream-ended', atMs, streamSid, by, maxBufferedMs });
     call.note({ type: 'stream-ended', atMs });
     return byCaller || this.#protocol.halfOpen ? null : judgeClose(code, this.#protocolError);

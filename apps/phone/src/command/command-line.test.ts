@@ -7,17 +7,21 @@ test('commands have defaults', () => {
     scenario: 'demo',
     url: DEFAULT_URL,
     out: null,
+    engines: 'small',
   });
   expect(parseCommandLine(['load'])).toMatchObject({ calls: 10, seconds: 30, url: DEFAULT_URL });
 });
 
 test('options may be given', () => {
   const url = 'https://example.org/voice';
-  expect(parseCommandLine(['call', 'a.yaml', '--url', url, '--out=there'])).toEqual({
+  expect(
+    parseCommandLine(['call', 'a.yaml', '--url', url, '--out=there', '--engines', 'real']),
+  ).toEqual({
     command: 'call',
     scenario: 'a.yaml',
     url,
     out: 'there',
+    engines: 'real',
   });
   expect(parseCommandLine(['load', '--calls', '5', '--seconds=7'])).toMatchObject({
     calls: 5,
@@ -38,6 +42,7 @@ test.each([
   ['dial'],
   ['call', 'a', 'b'],
   ['call', '--uurl', 'x'],
+  ['call', '--engines', 'best'],
   ['call', '--url', 'localhost:8000'],
   ['call', '--url', 'ws://localhost'],
   ['load', '--calls', '0'],

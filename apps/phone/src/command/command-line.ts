@@ -10,6 +10,7 @@ export type Command =
       readonly scenario: string;
       readonly url: string;
       readonly out: string | null;
+      readonly engines: 'small' | 'real';
     }
   | {
       readonly command: 'load';
@@ -43,7 +44,7 @@ const HELP = {
 
 Each has --help.
 ${ENVIRONMENT}`,
-  call: `phone call [SCENARIO] [--url URL] [--out DIR]
+  call: `phone call [SCENARIO] [--url URL] [--out DIR] [--engines small|real]
 
 Plays one caller. The transcript scrolls by while the call runs; the recording (left caller, right
 agent as heard) and the reports are left in DIR.
@@ -51,6 +52,7 @@ agent as heard) and the reports are left in DIR.
   SCENARIO    a YAML file, or the name of one in apps/phone/scenarios (default: demo)
   --url URL   the voice webhook (default: ${DEFAULT_URL})
   --out DIR   where call.wav, report.json and report.html go (default: out/<scenario>)
+  --engines   small: the caller has a small offline voice (default); real: a Piper voice of MODELS_DIR
 
 Exit code: 0 when the call went as the scenario expects, 1 when not, 2 for a wrong command line.
 ${ENVIRONMENT}`,
@@ -63,7 +65,8 @@ heard: answers, gaps, findings.
   --seconds S   when each caller hangs up, 1 to ${MAX_SECONDS} (default: 30)
   --url URL     the voice webhook (default: ${DEFAULT_URL})
 
-Exit code: 0 when every call was answered and ended by its caller or the agent, else 1.
+Exit code: 0 when every call was answered, and ended by its caller or the agent without an error
+among the findings; else 1.
 ${ENVIRONMENT}`,
   listen: `phone listen CALL_SID [--url URL]
 
@@ -93,11 +96,15 @@ export function parseCommandLine(args: readonly string[]): Command {
 }
 
 function parseCall(args: readonly string[]): Command {
-  const { values, positionals } = parse(args, { out: { type: 'string' } }, 1);
+  const options = { out: { type: 'string' }, engines: { type: 'string' } } as const;
+  const { values, positionals } = parse(args, options, 1);
   if (values.help) return { command: 'help', text: HELP.call };
-  const { out = null } = values;
+  const { out = null, engines = 'small' } = values;
+  if (engines !== 'small' && engines !== 'real') {
+    throw new UsageError(`--engines is small or real, not "${engines}".`);
+  }
   const [scenario = 'demo'] = positionals;
-  return { command: 'call', scenario, url: webUrl(values.url), out };
+  return { command: 'call', scenario, url: webUrl(values.url), out, engines };
 }
 
 function parseLoad(args: readonly string[]): Command {

@@ -8,10 +8,12 @@ export function explainFailure(findings: readonly Finding[], url: string): strin
 }
 
 function advice({ code, text }: Finding, url: string): string {
-  if (text.includes('ECONNREFUSED')) {
+  if (text.includes('no answer within')) {
+    return 'The server is too busy or stuck: see what its terminal says.';
+  }
+  if (code === '11205') {
     return `Nothing listens at ${new URL(url).origin}. Start the server in another terminal with: npm start\nor name another one with --url.`;
   }
-  if (code === '11205') return 'The server is too busy or stuck: see what its terminal says.';
   if (code === '11210') return 'Check the address given with --url.';
   if (/HTTP 40[013]\b/.test(text)) {
     return 'The server refused the signature: TWILIO_AUTH_TOKEN must be the same for both, and the\nserver’s BASE_URL must be the address used here.';

@@ -26,6 +26,8 @@ export interface LoadResult {
   /** How often each code was found. */
   readonly findings: ReadonlyMap<string, number>;
   readonly firstFailure: CallEnd | null;
+  /** Every call was ended by its caller or by the agent, without an error among its findings. */
+  readonly inOrder: boolean;
   readonly firstSoundMs: readonly number[];
   readonly gapsMs: readonly number[];
   readonly unanswered: number;
@@ -53,6 +55,7 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
     outcomes: countsOf(ends.map(({ outcome }) => outcome.reason)),
     findings: countsOf(ends.flatMap(({ findings }) => findings.map(({ code }) => code))),
     firstFailure: ends.find(({ outcome }) => outcome.reason === 'failed') ?? null,
+    inOrder: ends.every(isInOrder),
     firstSoundMs: done.flatMap(({ ear }) => ear.atMs ?? []),
     gapsMs: done.flatMap(({ caller }) => caller.gapsMs),
     unanswered: done.reduce((sum, { caller }) => sum + caller.unanswered, 0),
@@ -62,6 +65,11 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
       max: lateness.percentileMs(1),
     },
   };
+}
+
+function isInOrder({ outcome, findings }: CallEnd): boolean {
+  const ended = outcome.reason === 'caller-hung-up' || outcome.reason === 'agent-hung-up';
+  return ended && findings.every(({ level }) => level !== 'error');
 }
 
 /** Notes when a call was answered and when the agent was first heard. */

@@ -1,0 +1,78 @@
+import { existsSync, globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openCallerVoice } from '../caller/caller-voice.ts';
+import { parseScenario } from '../caller/parse-scenario.ts';
+import { prepareCaller, spokenSamples } from '../caller/prepare-caller.ts';
+import type { CallObserver } from '../carrier/call-observer.ts';
+import { runCall } from '../carrier/run-call.ts';
+import { summary } from '../demo/summary.ts';
+import { recordCall } from '../report/record-call.ts';
+import { type Command, UsageError } from './command-line.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { Terminal } from './terminal.ts';
+
+const SCENARIOS = path.resolve(import.meta.dirname, '../../scenarios');
+/** The caller's own limit ends a call; this is for a scenario that never gets that far. */
+const SPARE_MS = 60_000;
+
+/** Plays one scenario against a server and leaves its recording and reports. Returns the exit code. */
+export async function call(
+  { scenario: name, url, out, engines }: Extract<Command, { command: 'call' }>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const file = scenarioFile(name, terminal.folder);
+  const scenario = parseScenario(
+    await readFile(file, 'utf8'),
+    path.relative(terminal.folder, file),
+  );
+  const folder = path.resolve(terminal.folder, out ?? path.join('out', path.parse(file).name));
+  const modelsDir = path.resolve(terminal.folder, terminal.environment.MODELS_DIR ?? 'models');
+  const studio = { engines, modelsDir, folder: path.dirname(file) };
+  await using voice = await openCallerVoice(scenario.voice, studio, signal);
+  const caller = await prepareCaller(scenario, { voice, folder: studio.folder }, signal);
+  const { accountSid, authToken, write } = terminal;
+  write(`${scenario.scenario}: ${scenario.from} calls ${scenario.to} at ${url}`);
+  const place = (observer: CallObserver, placing: AbortSignal) =>
+    runCall({
+      voiceUrl: url,
+      accountSid,
+      authToken,
+      from: scenario.from,
+      to: scenario.to,
+      caller,
+      observer: announced(observer, write),
+      speak: (text, speaking) => spokenSamples(voice, text, speaking),
+      maxDurationMs: scenario.limitMs + SPARE_MS,
+      signal: placing,
+    });
+  const options = { scenario, caller, place, base: url, folder, write };
+  const recorded = await recordCall(options, signal);
+  write(summary(recorded, folder));
+  const { outcome, findings } = recorded.report;
+  if (outcome === 'failed') terminal.complain(`\n${explainFailure(findings, url)}`);
+  const inOrder = outcome !== 'failed' && outcome !== 'aborted' && outcome !== 'time-limit';
+  return inOrder && recorded.checks.every(({ ok }) => ok) ? 0 : 1;
+}
+
+/** A path, or the name of a scenario that comes with the emulator. */
+function scenarioFile(given: string, folder: string): string {
+  const own = path.join(SCENARIOS, `${given}.yaml`);
+  const found = [path.resolve(folder, given), own].find((file) => existsSync(file));
+  if (found && /\.ya?ml$/.test(found)) return found;
+  const names = globSync('*.yaml', { cwd: SCENARIOS }).map((file) => path.parse(file).name);
+  throw new UsageError(
+    `There is no scenario "${given}": give a YAML file, or one of ${names.sort().join(', ')}.`,
+  );
+}
+
+/** Tells the call's id as soon as it has one, so that others can listen to it. */
+function announced(observer: CallObserver, write: (line: string) => void): CallObserver {
+  return {
+    observe: (event) => {
+      if (event.type === 'answered') write(`answered; listen with: phone listen ${event.callSid}`);
+      observer.observe(event);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import process from 'node:process';
+import { runCommand } from './command/run-command.ts';
+
+/**
+ * The server's own defaults for development, so that the two talk to each other out of the box.
+ * Everybody knows this token: the server takes it from loopback only.
+ */
+const DEVELOPMENT = {
+  accountSid: 'AC00000000000000000000000000000000',
+  authToken: 'earshot-development-token',
+};
+
+const { env } = process;
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stopping.abort());
+}
+
+const terminal = {
+  accountSid: env.TWILIO_ACCOUNT_SID || DEVELOPMENT.accountSid,
+  authToken: env.TWILIO_AUTH_TOKEN || DEVELOPMENT.authToken,
+  // npm runs scripts in the package's folder and tells here where the user is.
+  folder: env.INIT_CWD ?? process.cwd(),
+  environment: env,
+  write: (line: string) => process.stdout.write(`${line}\n`),
+  complain: (line: string) => process.stderr.write(`${line}\n`),
+};
+process.exitCode = await runCommand(process.argv.slice(2), terminal, stopping.signal);
