@@ -124,7 +124,7 @@ test('a caller hangs up when the script says so', () => {
 test('a call that does not end is ended by the caller at the limit, with a finding', () => {
   const played = play([], '.'.repeat(20), 1_000);
   expect(played.hungUpMs).toBe(1_000);
-  expect(played.caller.findings).toMatchObject([{ code: 'time-limit' }]);
+  expect(played.caller.findings).toMatchObject([{ code: 'time-limit', level: 'error' }]);
 });
 
 test('a phone that vanishes says nothing more on the wire', () => {

@@ -49,6 +49,7 @@ export class ScriptedCaller implements Caller {
         atMs,
         'time-limit',
         `the call was not over after ${this.#script.limitMs / 1000} s`,
+        'error',
       );
       this.#hungUp = true;
     }
@@ -142,8 +143,8 @@ export class ScriptedCaller implements Caller {
     return digit;
   }
 
-  #find(atMs: number, code: string, text: string): void {
-    this.#findings.push({ code, level: 'warning', text, atMs });
+  #find(atMs: number, code: string, text: string, level: Finding['level'] = 'warning'): void {
+    this.#findings.push({ code, level, text, atMs });
   }
 }
 

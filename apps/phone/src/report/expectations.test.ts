@@ -56,6 +56,7 @@ test.each([
   ['a wrong digit', {}, '{messages: [{name: mary jones, number: "15550143"}]}'],
   ['no message', { messages: [] }, '{messages: [{name: mary jones, number: "15550142"}]}'],
   ['another outcome', {}, '{outcome: caller-hung-up}'],
+  ['a call that failed', { outcome: 'failed' as const }, '{}'],
   [
     'an error, whatever is expected',
     { findings: [{ code: '31951', level: 'error', text: 'bad', atMs: 0 } as const] },

@@ -11,7 +11,9 @@ export interface Check {
 /** An agent that goes on for longer over a barge-in has not gone silent for it. */
 const SILENT_WITHIN_MS = 1_500;
 
-/** Holds a report against what its scenario expects; only what is expected is checked. */
+const BROKEN = new Set<CallReport['outcome']>(['failed', 'rejected', 'aborted', 'time-limit']);
+
+/** Holds a report against what its scenario expects, and every call against what goes without saying. */
 export function checkExpectations(report: CallReport, expected: Expectations): readonly Check[] {
   const agentTurns = report.turns.filter(({ speaker }) => speaker === 'agent');
   const said = agentTurns.map(({ heard }) => heard);
@@ -30,6 +32,7 @@ export function checkExpectations(report: CallReport, expected: Expectations): r
     ...(expected.farewell ? [says('a farewell', expected.farewell, said.slice(-1))] : []),
     ...(expected.messages ?? []).map((message) => taken(report, message)),
     ...(expected.outcome ? [isOutcome(report, expected.outcome)] : []),
+    wentThrough(report),
     noErrors(report),
   ];
 }
@@ -66,6 +69,10 @@ function isOutcome(report: CallReport, wanted: string): Check {
     ok: report.outcome === wanted,
     detail: `${report.outcome}, ${wanted} wanted`,
   };
+}
+
+function wentThrough({ outcome }: CallReport): Check {
+  return { name: 'the call went through', ok: !BROKEN.has(outcome), detail: outcome };
 }
 
 function noErrors(report: CallReport): Check {
