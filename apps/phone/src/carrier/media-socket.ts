@@ -11,11 +11,11 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** The URL to connect to, or why Twilio would not. */
+/** The address to connect to, exactly as it is to be signed; null where Twilio would not connect. */
 export function checkStreamUrl(
   address: string,
   find: (code: string, text: string) => void,
-): URL | null {
+): string | null {
   const url = URL.parse(address);
   if (!url) {
     find('31923', `<Stream url="${address}"> is not a URL.`);
@@ -28,11 +28,10 @@ export function checkStreamUrl(
     }
     find('loopback-ws', 'The stream is ws://, allowed here on loopback only; Twilio wants wss://.');
   }
-  if (url.search) {
-    find('query-string', 'Twilio drops the query string of a <Stream url>; use <Parameter>.');
-    url.search = '';
-  }
-  return url;
+  if (!address.includes('?')) return address;
+  find('query-string', 'Twilio drops the query string of a <Stream url>; use <Parameter>.');
+  url.search = '';
+  return url.href;
 }
 
 /**

@@ -39,10 +39,9 @@ export async function runStream(
   };
   const url = checkStreamUrl(verb.url, find);
   if (!url) return;
-  const signed = url.search === '' && !verb.url.includes('?') ? verb.url : url.href;
-  const signature = sign(context.authToken, signed);
+  const signature = sign(context.authToken, url);
   const opened = (socket: WebSocket) => new OpenStream(socket, verb, streamSid, context, find);
-  const stream = await connectMedia(signed, signature, opened, call.ended);
+  const stream = await connectMedia(url, signature, opened, call.ended);
   if ('code' in stream) {
     if (!call.ended.aborted) fail(stream);
     return;

@@ -17,7 +17,7 @@ const Message = z.discriminatedUnion('event', [
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
-export type ServerMessage =
+type ServerMessage =
   | { readonly type: 'media'; readonly codes: Uint8Array }
   | { readonly type: 'mark'; readonly name: string }
   | { readonly type: 'clear' };

@@ -5,7 +5,7 @@ import { type Element, parseXml } from './xml.ts';
 /** TwiML fetched from a webhook may have 64 kB. */
 const MAX_CHARACTERS = 64 * 1024;
 
-export interface Complaint {
+interface Complaint {
   readonly code: string;
   readonly text: string;
 }

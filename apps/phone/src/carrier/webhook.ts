@@ -2,7 +2,7 @@ import { sign } from './signature.ts';
 import type { Method } from './verb.ts';
 
 /** Twilio waits 15 s for a whole answer. */
-export const WEBHOOK_TIMEOUT_MS = 15_000;
+const WEBHOOK_TIMEOUT_MS = 15_000;
 const MAX_REDIRECTS = 10;
 /** TwiML has 64 kB at most; the rest is not read. */
 const MAX_BYTES = 256 * 1024;
