@@ -16,3 +16,5 @@ export {
   SpeechServerError,
 } from './http/server-error.ts';
 export { type WhisperCppOptions, WhisperCppRecognizer } from './http/whisper-cpp-recognizer.ts';
+export { FLITE_VOICES, type FliteVoice } from './small/flite.ts';
+export { type FliteOptions, FliteSynthesizer } from './small/flite-synthesizer.ts';
