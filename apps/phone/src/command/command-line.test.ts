@@ -9,7 +9,12 @@ test('commands have defaults', () => {
     out: null,
     engines: 'small',
   });
-  expect(parseCommandLine(['load'])).toMatchObject({ calls: 10, seconds: 30, url: DEFAULT_URL });
+  expect(parseCommandLine(['load'])).toMatchObject({
+    calls: 10,
+    seconds: 30,
+    say: null,
+    url: DEFAULT_URL,
+  });
 });
 
 test('options may be given', () => {

@@ -16,6 +16,8 @@ export type Command =
       readonly command: 'load';
       readonly calls: number;
       readonly seconds: number;
+      /** What callers say; null: a hum. */
+      readonly say: string | null;
       readonly url: string;
     }
   | { readonly command: 'listen'; readonly callSid: string; readonly url: string };
@@ -56,13 +58,14 @@ agent as heard) and the reports are left in DIR.
 
 Exit code: 0 when the call went as the scenario expects, 1 when not, 2 for a wrong command line.
 ${ENVIRONMENT}`,
-  load: `phone load [--calls N] [--seconds S] [--url URL]
+  load: `phone load [--calls N] [--seconds S] [--say TEXT] [--url URL]
 
 Places N calls, 25 a second, whose callers talk whenever the agent has finished, and prints what was
 heard: answers, gaps, findings.
 
   --calls N     how many at once, 1 to ${MAX_CALLS} (default: 10)
   --seconds S   when each caller hangs up, 1 to ${MAX_SECONDS} (default: 30)
+  --say TEXT    what callers say, in a small offline voice (default: they hum, without words)
   --url URL     the voice webhook (default: ${DEFAULT_URL})
 
 Exit code: 0 when every call was answered, and ended by its caller or the agent without an error
@@ -108,12 +111,17 @@ function parseCall(args: readonly string[]): Command {
 }
 
 function parseLoad(args: readonly string[]): Command {
-  const options = { calls: { type: 'string' }, seconds: { type: 'string' } } as const;
+  const options = {
+    calls: { type: 'string' },
+    seconds: { type: 'string' },
+    say: { type: 'string' },
+  } as const;
   const { values } = parse(args, options, 0);
   if (values.help) return { command: 'help', text: HELP.load };
   const calls = wholeNumber('--calls', values.calls ?? '10', MAX_CALLS);
   const seconds = wholeNumber('--seconds', values.seconds ?? '30', MAX_SECONDS);
-  return { command: 'load', calls, seconds, url: webUrl(values.url) };
+  const { say = null } = values;
+  return { command: 'load', calls, seconds, say, url: webUrl(values.url) };
 }
 
 function parseListen(args: readonly string[]): Command {

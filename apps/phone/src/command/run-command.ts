@@ -1,12 +1,8 @@
 import { listen } from '../listen/listen.ts';
-import { loadTable } from '../load/load-table.ts';
-import { runLoad } from '../load/run-load.ts';
 import { parseCommandLine, UsageError } from './command-line.ts';
-import { explainFailure } from './explain-failure.ts';
+import { load } from './load.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The numbers of the emulator's own callers and of the business. */
-const NUMBERS = { from: '+15550142', to: '+15550100' };
 /** 128 + SIGINT, as shells have it. */
 const STOPPED = 130;
 
@@ -41,21 +37,12 @@ async function run(
       terminal.write(command.text);
       return 0;
     case 'call': {
-      // Brings the speech engines with it, which the other commands do without.
+      // Loaded when needed: it brings the speech engines with it.
       const { call } = await import('./call.ts');
       return call(command, terminal, signal);
     }
-    case 'load': {
-      const { accountSid, authToken } = terminal;
-      const { url: voiceUrl, calls, seconds } = command;
-      terminal.write(`Placing ${calls} calls of ${seconds} s to ${voiceUrl} …`);
-      const account = { voiceUrl, accountSid, authToken, ...NUMBERS };
-      const result = await runLoad({ ...account, calls, seconds }, signal);
-      const { firstFailure } = result;
-      if (firstFailure) terminal.complain(explainFailure(firstFailure.findings, voiceUrl));
-      terminal.write(loadTable(result));
-      return result.answered === calls && result.inOrder ? 0 : 1;
-    }
+    case 'load':
+      return load(command, terminal, signal);
     case 'listen':
       await listen(command.url, command.callSid, terminal.write, signal);
       return 0;

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { startScriptedServer } from '../carrier/scripted-server.ts';
 import { loadTable } from './load-table.ts';
 import { runLoad } from './run-load.ts';
+import { humming } from './talking-caller.ts';
 
 const account = {
   accountSid: 'AC1',
   authToken: 'token',
   from: '+15550100',
   to: '+15550199',
+  speech: humming(),
 };
 
 test('many calls at once: every one is answered and ends by itself', async () => {
@@ -28,7 +30,13 @@ test('many calls at once: every one is answered and ends by itself', async () =>
   const voiceUrl = `${server.url}/voice`;
   const load = { ...account, voiceUrl, calls: 8, seconds: 0.5 };
   const result = await runLoad(load, new AbortController().signal);
-  expect(result).toMatchObject({ calls: 8, answered: 8, unanswered: 0, inOrder: true, firstFailure: null });
+  expect(result).toMatchObject({
+    calls: 8,
+    answered: 8,
+    unanswered: 0,
+    inOrder: true,
+    firstFailure: null,
+  });
   expect(result.outcomes).toEqual(new Map([['caller-hung-up', 8]]));
   expect(result.findings).toEqual(new Map([['loopback-ws', 8]]));
   expect(result.firstSoundMs.length).toBe(8);

@@ -3,7 +3,7 @@ import type { CallObserver } from '../carrier/call-observer.ts';
 import type { CallEnd, CallOptions } from '../carrier/call-options.ts';
 import { FrameClock } from '../carrier/frame-clock.ts';
 import { runCall } from '../carrier/run-call.ts';
-import { humming, TalkingCaller } from './talking-caller.ts';
+import { TalkingCaller } from './talking-caller.ts';
 
 /** New calls a second: a rush is a different test from many calls. */
 const CALLS_A_SECOND = 25;
@@ -13,8 +13,8 @@ export interface LoadOptions
   readonly calls: number;
   /** Each caller hangs up after this time. */
   readonly seconds: number;
-  /** Said in each turn, 8 kHz; a hum if absent. */
-  readonly speech?: Int16Array;
+  /** Said in each turn, 8 kHz. */
+  readonly speech: Int16Array;
 }
 
 /** What many calls at once came to. Gaps are those at the callers' ears. */
@@ -38,9 +38,8 @@ export interface LoadResult {
 /** Places `calls` calls within a few seconds on one clock and waits until all have ended. */
 export async function runLoad(options: LoadOptions, signal: AbortSignal): Promise<LoadResult> {
   const clock = new FrameClock();
-  const speech = options.speech ?? humming();
   const placed = Array.from({ length: options.calls }, async (_, index) => {
-    const caller = new TalkingCaller(speech, options.seconds * 1000);
+    const caller = new TalkingCaller(options.speech, options.seconds * 1000);
     const ear = new FirstSound();
     await setTimeout((index * 1000) / CALLS_A_SECOND, undefined, { signal }).catch(() => {});
     const end = await runCall({ ...options, caller, observer: ear, clock, signal });
