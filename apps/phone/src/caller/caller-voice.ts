@@ -15,7 +15,7 @@ export interface CallerVoiceOptions {
 export type CallerVoice = SpeakingVoice & AsyncDisposable;
 
 /** The voice that a scenario asks for cannot be had. */
-export class VoiceError extends Error {
+class VoiceError extends Error {
   override readonly name = 'VoiceError';
   readonly code = 'no-voice';
 }

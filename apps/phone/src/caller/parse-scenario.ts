@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 
 /** A scenario that cannot be played: each problem with its line and what would be right. */
-export class ScenarioError extends Error {
+class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   readonly code = 'scenario-invalid';
 }

@@ -69,7 +69,7 @@ export async function movesOf(
 }
 
 /** The words of a step's speech for people to read. */
-export function wordsOf(speech: Speech): string {
+function wordsOf(speech: Speech): string {
   return speech.sayAs ?? speech.text ?? speech.parts?.join(' … ') ?? speech.wav ?? '';
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const ENGINES = ['small', 'auto', 'real'] as const;
+const ENGINES = ['small', 'auto', 'real'] as const;
 
 export interface DemoOptions {
   readonly engines: (typeof ENGINES)[number];

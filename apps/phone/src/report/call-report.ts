@@ -38,7 +38,7 @@ export interface ReportedTurn {
   readonly interrupted: boolean;
 }
 
-export interface Backchannel {
+interface Backchannel {
   readonly atMs: number;
   /** The agent dropped its speech for it. */
   readonly yielded: boolean;
