@@ -16,5 +16,15 @@ export {
   SpeechServerError,
 } from './http/server-error.ts';
 export { type WhisperCppOptions, WhisperCppRecognizer } from './http/whisper-cpp-recognizer.ts';
+export { EnergyVoiceDetector } from './onnx/energy-voice-detector.ts';
+export { SileroVoiceDetector } from './onnx/silero-voice-detector.ts';
+export { SmartTurn } from './onnx/smart-turn.ts';
+export { findPiper, findWhisper } from './sherpa/find-models.ts';
+export { PiperSynthesizer, type PiperVoice } from './sherpa/piper-synthesizer.ts';
+export {
+  type EngineSizing,
+  type WhisperModel,
+  WhisperRecognizer,
+} from './sherpa/whisper-recognizer.ts';
 export { FLITE_VOICES, type FliteVoice } from './small/flite.ts';
 export { type FliteOptions, FliteSynthesizer } from './small/flite-synthesizer.ts';

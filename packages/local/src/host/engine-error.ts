@@ -10,7 +10,9 @@ export type EngineErrorCode =
   /** The engine answered that it cannot do this request; it goes on with others. */
   | 'engine-refused'
   /** The host was disposed. */
-  | 'engine-closed';
+  | 'engine-closed'
+  /** What was asked for by name, or anything at all, is not to be had on this machine. */
+  | 'engine-unavailable';
 
 /** Why an engine gave no answer. */
 export class EngineError extends Error {

@@ -36,10 +36,13 @@ export class Fourier {
 
   /** Uses `input` as working space. The result is valid until the next transform. */
   transform(input: ComplexSamples): ComplexSamples {
-    let [from, to] = [input, this.#spare];
+    let from = input;
+    let to = this.#spare;
     for (const stage of this.#stages) {
       run(stage, from, to);
-      [from, to] = [to, from];
+      const used = from;
+      from = to;
+      to = used;
     }
     this.#spare = to;
     return from;
@@ -63,25 +66,35 @@ function planStage(length: number, radix: number, stride: number): Stage {
   return { radix, groups, stride, cos, sin };
 }
 
-/** Each stage writes its results in the order in which the next one reads them. */
+/**
+ * Each stage writes its results in the order in which the next one reads them. Plain variables, not
+ * tuples: this is where the time goes.
+ */
 function run(
   { radix, groups, stride, cos, sin }: Stage,
   from: ComplexSamples,
   to: ComplexSamples,
 ): void {
+  const { re: fromRe, im: fromIm } = from;
+  const { re: toRe, im: toIm } = to;
   const hop = stride * groups;
-  for (let target = 0, factors = 0; target < radix * hop; target += stride, factors += radix) {
-    const start = stride * Math.floor(factors / radix ** 2);
-    for (let q = 0; q < stride; q++) {
-      let [re, im] = [0, 0];
-      for (let k = 0, at = start + q; k < radix; k++, at += hop) {
-        const [c, s] = [cos[factors + k] ?? 0, sin[factors + k] ?? 0];
-        const [a, b] = [from.re[at] ?? 0, from.im[at] ?? 0];
-        re += a * c - b * s;
-        im += a * s + b * c;
+  for (let group = 0; group < groups; group++) {
+    for (let result = 0; result < radix; result++) {
+      const row = group * radix + result;
+      for (let q = 0; q < stride; q++) {
+        let re = 0;
+        let im = 0;
+        for (let k = 0; k < radix; k++) {
+          const c = cos[row * radix + k] ?? 0;
+          const s = sin[row * radix + k] ?? 0;
+          const a = fromRe[stride * group + q + hop * k] ?? 0;
+          const b = fromIm[stride * group + q + hop * k] ?? 0;
+          re += a * c - b * s;
+          im += a * s + b * c;
+        }
+        toRe[row * stride + q] = re;
+        toIm[row * stride + q] = im;
       }
-      to.re[target + q] = re;
-      to.im[target + q] = im;
     }
   }
 }

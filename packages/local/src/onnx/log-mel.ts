@@ -15,6 +15,7 @@ const hann = Float64Array.from(
   (_, i) => (1 - Math.cos((2 * Math.PI * i) / WINDOW)) / 2,
 );
 const fourier = new Fourier([4, 4, 5, 5]);
+const NO_BAND = { firstBin: 0, weights: new Float64Array(0) };
 const bands = melBands();
 
 /**
@@ -91,8 +92,10 @@ function pairPowers({
   const [first, second] = [new Float64Array(BINS), new Float64Array(BINS)];
   for (let bin = 0; bin < BINS; bin++) {
     const mirror = (WINDOW - bin) % WINDOW;
-    const [a, b] = [re[bin] ?? 0, im[bin] ?? 0];
-    const [c, d] = [re[mirror] ?? 0, im[mirror] ?? 0];
+    const a = re[bin] ?? 0;
+    const b = im[bin] ?? 0;
+    const c = re[mirror] ?? 0;
+    const d = im[mirror] ?? 0;
     first[bin] = ((a + c) ** 2 + (b - d) ** 2) / 4;
     second[bin] = ((b + d) ** 2 + (c - a) ** 2) / 4;
   }
@@ -100,11 +103,12 @@ function pairPowers({
 }
 
 function weigh(powers: Float64Array, mel: Float32Array, frame: number): void {
-  bands.forEach(({ firstBin, weights }, band) => {
+  for (let band = 0; band < BANDS; band++) {
+    const { firstBin, weights } = bands[band] ?? NO_BAND;
     let sum = 0;
     for (let i = 0; i < weights.length; i++) sum += (weights[i] ?? 0) * (powers[firstBin + i] ?? 0);
     mel[band * FRAMES + frame] = sum;
-  });
+  }
 }
 
 function compressed(mel: Float32Array): Float32Array {
