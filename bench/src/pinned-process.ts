@@ -7,8 +7,9 @@ import { text } from 'node:stream/consumers';
 export const SERVER_CORE = 0;
 export const CLIENT_CORE = availableParallelism() > 1 ? 1 : 0;
 
+const PIN = 'taskset';
 const KILL_AFTER_MS = 3000;
-const HAS_TASKSET = !spawnSync('taskset', ['--version']).error;
+const CAN_PIN = !spawnSync(PIN, ['--version']).error;
 
 export interface Command {
   /** Program and arguments. */
@@ -24,7 +25,7 @@ export class PinnedProcess implements AsyncDisposable {
   readonly #errors: Promise<string>;
 
   constructor({ line, folder }: Command, core: number, signal: AbortSignal) {
-    const [program, ...args] = HAS_TASKSET ? ['taskset', '-c', `${core}`, ...line] : line;
+    const [program, ...args] = CAN_PIN ? [PIN, '-c', `${core}`, ...line] : line;
     this.#child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#closed = once(this.#child, 'close');
     this.#output = all(this.#child.stdout);

@@ -3,6 +3,7 @@ import waveResampler from 'wave-resampler';
 import { beside, type Figure, figure } from './figure.ts';
 import type { Section } from './section.ts';
 import { findSox } from './sox.ts';
+import { measureSoxr } from './soxr.ts';
 import { microseconds } from './stopwatch.ts';
 import { levelDb, snrDb, tone } from './tone.ts';
 
@@ -14,40 +15,52 @@ const PAIRS = [
 ] as const;
 const VOICE_HZ = [300, 500, 1000, 1800, 2600, 3200, 3400];
 const SECONDS = 2;
+const PER_FRAME = 'µs per 20 ms';
 
 /** From samples of one rate to samples of another. */
 type Resample = (samples: Int16Array, from: number, to: number) => Int16Array;
 
+/** What there is to be compared with on this machine. */
+interface Others {
+  readonly sox: Resample | null;
+  readonly pipecat: string | null;
+}
+
 /** The streaming resampler, beside one that takes whole files and one that forgets at each frame. */
-export const resampler: Section = async (options, signal) => {
-  const figures: Figure[] = [];
+export const resampler: Section = async ({ pipecat, note }, signal) => {
   const sox = findSox();
-  if (!sox) options.note('sox is not installed: no comparison with it');
+  if (!sox) note('sox is not installed: no comparison with it');
+  const figures: Figure[] = [];
   for (const [from, to] of PAIRS) {
     signal.throwIfAborted();
-    figures.push(...pair(from, to, sox));
+    figures.push(...pair(from, to, { sox, pipecat }));
   }
   return figures;
 };
 
-function pair(from: number, to: number, sox: Resample | null): Figure[] {
+function pair(from: number, to: number, { sox, pipecat }: Others): Figure[] {
   const name = (what: string) => `resampler.${from}_to_${to}.${what}`;
   const frame = tone(1000, from, 0.02);
   const ours = new Resampler(from, to);
-  const oursUs = microseconds(() => ours.process(frame));
-  const theirsUs = microseconds(() => wave(frame, from, to));
+  const us = microseconds(() => ours.process(frame));
+  const waveUs = microseconds(() => wave(frame, from, to));
+  const clean = snr(stream, from, to);
   const figures = [
-    beside(name('us'), oursUs, 'µs per 20 ms', 'wave-resampler', theirsUs),
+    beside(name('us'), us, PER_FRAME, 'wave-resampler', waveUs),
     figure(name('delay_ms'), ours.delayMs, 'ms'),
-    beside(name('snr_db'), snr(stream, from, to), 'dB', 'wave-resampler', snr(byFrame, from, to)),
+    beside(name('snr_db'), clean, 'dB', 'wave-resampler', snr(byFrame, from, to)),
   ];
   if (to < from) {
     const other = alias(byFrame, from, to);
     figures.push(beside(name('alias_db'), alias(stream, from, to), 'dB', 'wave-resampler', other));
   }
-  if (sox) {
-    const ours = snr(stream, from, to);
-    figures.push(beside(name('snr_db_beside_sox'), ours, 'dB', 'sox rate -v', snr(sox, from, to)));
+  if (sox) figures.push(beside(name('snr_db_to_sox'), clean, 'dB', 'sox', snr(sox, from, to)));
+  if (pipecat) {
+    const theirs = measureSoxr(pipecat, from, to);
+    figures.push(
+      beside(name('us_to_pipecat'), us, PER_FRAME, 'soxr', theirs.usPerFrame),
+      beside(name('delay_ms_to_pipecat'), ours.delayMs, 'ms', 'soxr', theirs.delayMs),
+    );
   }
   return figures;
 }

@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process';
 
+const SOX = 'sox';
+
 /** SoX's best resampler, or null where it is not installed. It takes whole files only. */
 export function findSox(): typeof sox | null {
-  return spawnSync('sox', ['--version']).error ? null : sox;
+  return spawnSync(SOX, ['--version']).error ? null : sox;
 }
 
 function sox(samples: Int16Array, from: number, to: number): Int16Array {
   const input = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
   // -D: no dither, which would be counted as error.
   const { status, stdout, stderr } = spawnSync(
-    'sox',
+    SOX,
     ['-D', ...raw(from), ...raw(to), 'rate', '-v', `${to}`],
     { input, maxBuffer: 2 ** 26 },
   );
