@@ -1,6 +1,5 @@
-import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
-import { FliteSynthesizer, PiperSynthesizer } from '@earshot/local';
+import { FLITE_VOICES, FliteSynthesizer, findPiper, PiperSynthesizer } from '@earshot/local';
 import { recordedVoice, type SpeakingVoice } from './prepare-caller.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -20,7 +19,8 @@ class VoiceError extends Error {
   readonly code = 'no-voice';
 }
 
-const SMALL_VOICES = ['kal', 'awb', 'rms', 'slt'] as const;
+/** Unlike the server's usual one, so that the two can be told apart where both are there. */
+const USUAL_PIPER = 'en_US-joe-medium';
 
 /** Opens what speaks a scenario's texts: recordings, a small engine's voice, or Piper. */
 export async function openCallerVoice(
@@ -30,8 +30,8 @@ export async function openCallerVoice(
 ): Promise<CallerVoice> {
   if (typeof voice === 'object') return withoutEnd(recordedVoice(path.resolve(folder, voice.wavs)));
   if (engines === 'real') return openPiper(modelsDir, signal);
-  const name = SMALL_VOICES.find((one) => one === voice);
-  if (!name) throw new VoiceError(`No voice "${voice}"; there are ${SMALL_VOICES.join(', ')}`);
+  const name = FLITE_VOICES.find((one) => one === voice);
+  if (!name) throw new VoiceError(`No voice "${voice}"; there are ${FLITE_VOICES.join(', ')}`);
   return FliteSynthesizer.open({ voice: name }, signal);
 }
 
@@ -40,11 +40,7 @@ function withoutEnd(voice: SpeakingVoice): CallerVoice {
 }
 
 async function openPiper(modelsDir: string, signal: AbortSignal): Promise<CallerVoice> {
-  const [model] = globSync('{piper-*,.}/*.onnx', { cwd: modelsDir })
-    .map((file) => path.join(modelsDir, file))
-    .filter((file) => existsSync(`${file}.json`));
-  if (!model) throw new VoiceError(`No Piper voice in ${modelsDir} (MODELS_DIR)`);
-  const espeakData = path.join(modelsDir, 'espeak-ng-data');
-  const name = path.basename(model, '.onnx');
-  return PiperSynthesizer.open({ name, model, espeakData }, {}, signal);
+  const voice = findPiper(modelsDir, USUAL_PIPER);
+  if (!voice) throw new VoiceError(`No Piper voice in ${modelsDir} (MODELS_DIR)`);
+  return PiperSynthesizer.open(voice, {}, signal);
 }
