@@ -1,0 +1,140 @@
+import { resolve } from 'node:path';
+import { DEFAULT_VAD, type VadConfig } from '@earshot/conversation';
+import { z } from 'zod';
+import { isLoopbackName } from './loopback.ts';
+
+/**
+ * What requests are signed with while no `TWILIO_AUTH_TOKEN` is set: the emulator's token, known to
+ * everybody. It is taken in development only, and only from this machine.
+ */
+export const DEVELOPMENT_AUTH_TOKEN = 'earshot-development-token';
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const logLevel = z.preprocess((given) => {
+  const level = String(given).toLowerCase();
+  return level === 'warning' ? 'warn' : level;
+}, z.enum(LOG_LEVELS));
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+const sensitivity = z.preprocess((given) => String(given).toUpperCase(), z.enum(['HIGH', 'LOW']));
+
+const Env = z.object({
+  ENVIRONMENT: z.enum(['development', 'staging', 'production']).default('development'),
+  LOG_LEVEL: logLevel.default('info'),
+  BASE_URL: httpUrl.optional(),
+  TWILIO_WEBHOOK_BASE_URL: httpUrl.optional(),
+  VOICE_SERVER_WS_URL: z
+    .url({ protocol: /^wss?$/, error: 'must be a wss:// URL' })
+    .refine((url) => !/[?#]/.test(url), 'must have no query: Twilio drops it')
+    .optional(),
+  HOST: z.string().optional(),
+  WS_HOST: z.string().optional(),
+  PORT: port.optional(),
+  WS_PORT: port.optional(),
+  TWILIO_AUTH_TOKEN: z.string().min(16, 'is too short for an auth token').optional(),
+  TWILIO_AUTH_TOKEN_SECONDARY: z.string().min(16, 'is too short for an auth token').optional(),
+  RECEPTIONIST: z.string().optional(),
+  GRACE_MS: z.coerce.number().int().min(0).max(7_200_000).default(30_000),
+  MAX_DURATION_SECONDS: z.coerce.number().int().min(10).max(14_400).default(1_800),
+  VAD_START_SENSITIVITY: sensitivity.default(DEFAULT_VAD.startSensitivity),
+  VAD_END_SENSITIVITY: sensitivity.default(DEFAULT_VAD.endSensitivity),
+  VAD_PREFIX_PADDING_MS: z.coerce.number().int().min(20).max(500).default(200),
+  VAD_SILENCE_DURATION_MS: z.coerce.number().int().min(100).max(2_000).default(500),
+});
+
+type Environment = z.infer<typeof Env>;
+
+export interface Config {
+  readonly environment: Environment['ENVIRONMENT'];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly host: string;
+  readonly port: number;
+  /** As Twilio and callers' browsers know this server. Ends without a slash; null: by the port. */
+  readonly publicUrl: string | null;
+  readonly mediaUrl: string | null;
+  readonly auth: Auth;
+  /** Path of the receptionist's profile. */
+  readonly receptionist: string;
+  /** How long live calls may go on once the server is told to stop. */
+  readonly graceMs: number;
+  readonly maxDurationMs: number;
+  readonly vad: VadConfig;
+}
+
+export interface Auth {
+  /** Two while one replaces the other. */
+  readonly tokens: readonly string[];
+  /** Requests count only when they come from this machine. */
+  readonly localOnly: boolean;
+}
+
+const DEFAULT_RECEPTIONIST = resolve(import.meta.dirname, '../receptionists/dental-practice.yaml');
+
+/** What is wrong with the environment: every variable, by name and never with its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'bad-environment';
+}
+
+/** Reads the environment. Variables that are set and empty count as not set. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = Env.safeParse(set);
+  const issues = parsed.success ? contradictions(parsed.data) : explain(parsed.error);
+  if (!parsed.success || issues.length > 0)
+    throw new ConfigError(`Bad environment:\n${issues.map((issue) => `  ${issue}`).join('\n')}`);
+  return configOf(parsed.data);
+}
+
+function explain({ issues }: z.ZodError): string[] {
+  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+/** What each variable allows and all of them together do not. */
+function contradictions(env: Environment): string[] {
+  if (env.ENVIRONMENT === 'development') return [];
+  const issues: string[] = [];
+  const base = env.BASE_URL ?? env.TWILIO_WEBHOOK_BASE_URL;
+  if (!base)
+    issues.push('BASE_URL: must be set, to the URL under which Twilio reaches this server');
+  else if (!isSecure(base)) issues.push('BASE_URL: must be https://');
+  if (env.VOICE_SERVER_WS_URL && !isSecure(env.VOICE_SERVER_WS_URL))
+    issues.push('VOICE_SERVER_WS_URL: must be wss://');
+  if (!env.TWILIO_AUTH_TOKEN) issues.push('TWILIO_AUTH_TOKEN: must be set');
+  return issues;
+}
+
+function isSecure(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || protocol === 'wss:' || isLoopbackName(hostname);
+}
+
+function configOf(env: Environment): Config {
+  const publicUrl = (env.BASE_URL ?? env.TWILIO_WEBHOOK_BASE_URL)?.replace(/\/+$/, '') ?? null;
+  return {
+    environment: env.ENVIRONMENT,
+    logLevel: env.LOG_LEVEL,
+    host: env.HOST ?? env.WS_HOST ?? (env.ENVIRONMENT === 'development' ? '127.0.0.1' : '0.0.0.0'),
+    port: env.PORT ?? env.WS_PORT ?? 8000,
+    publicUrl,
+    mediaUrl: env.VOICE_SERVER_WS_URL ?? null,
+    auth: authOf(env),
+    receptionist: env.RECEPTIONIST ? resolve(env.RECEPTIONIST) : DEFAULT_RECEPTIONIST,
+    graceMs: env.GRACE_MS,
+    maxDurationMs: env.MAX_DURATION_SECONDS * 1000,
+    vad: {
+      startSensitivity: env.VAD_START_SENSITIVITY,
+      endSensitivity: env.VAD_END_SENSITIVITY,
+      prefixPaddingMs: env.VAD_PREFIX_PADDING_MS,
+      silenceDurationMs: env.VAD_SILENCE_DURATION_MS,
+    },
+  };
+}
+
+function authOf({ TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_SECONDARY }: Environment): Auth {
+  if (!TWILIO_AUTH_TOKEN) return { tokens: [DEVELOPMENT_AUTH_TOKEN], localOnly: true };
+  const tokens = [TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_SECONDARY];
+  return { tokens: tokens.filter((token) => token !== undefined), localOnly: false };
+}

@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises';
+import type { OpeningSpan, Profile } from '@earshot/local';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+
+/** No business needs more to be described; what is larger is some other file. */
+const MOST_BYTES = 512 * 1024;
+
+const text = z.string().trim().min(1);
+const words = z.array(text).default([]);
+const date = z.iso.date('must be a date like 2026-12-24');
+const timezone = text.refine(isTimezone, 'must be a time zone like America/New_York');
+
+const CLOCK = String.raw`([01]?\d|2[0-4])(?::([0-5]\d))?`;
+const SPAN = new RegExp(String.raw`^\s*${CLOCK}\s*(?:-|–|to)\s*${CLOCK}\s*$`);
+
+/** 'closed', '9:00-17:30', or '9:00-12:00, 13:00-17:00'. */
+const hours = z.string().transform((written, context): OpeningSpan[] => {
+  if (/^\s*closed\s*$/i.test(written)) return [];
+  const spans = written.split(',').map(readSpan);
+  const read = spans.filter((span) => span !== null);
+  const ordered = read.every((span, i) => span.opens >= (read[i - 1]?.closes ?? ''));
+  if (read.length < spans.length || !ordered)
+    context.addIssue('must be "closed" or opening times in order, like "9:00-12:00, 13:00-17:30"');
+  return read;
+});
+
+const location = z.strictObject({
+  name: text.optional(),
+  address: text,
+  directions: text.optional(),
+  parking: text.optional(),
+  notes: text.optional(),
+});
+
+const service = z
+  .strictObject({
+    name: text,
+    aliases: words,
+    description: text.optional(),
+    price: z.number().nonnegative().optional(),
+    price_from: z.number().nonnegative().optional(),
+    duration_minutes: z.number().int().positive().optional(),
+  })
+  .refine(({ price, price_from }) => price === undefined || price_from === undefined, {
+    error: 'has price or price_from, not both',
+  });
+
+const staffMember = z.strictObject({ name: text, role: text.optional(), specialties: words });
+
+const payment = z.strictObject({
+  methods: words,
+  deposit: text.optional(),
+  refund_policy: text.optional(),
+});
+
+const promo = z.strictObject({
+  description: text,
+  code: text.optional(),
+  valid_from: date.optional(),
+  valid_until: date.optional(),
+});
+
+const File = z.strictObject({
+  name: text,
+  kind: text,
+  greeting: text.optional(),
+  recording_notice: text.optional(),
+  phone: text.optional(),
+  emergency_number: text.optional(),
+  timezone,
+  tone: z.enum(['professional', 'warm', 'casual', 'formal']).default('professional'),
+  hours: z.strictObject({
+    sunday: hours,
+    monday: hours,
+    tuesday: hours,
+    wednesday: hours,
+    thursday: hours,
+    friday: hours,
+    saturday: hours,
+  }),
+  holidays: z.array(z.strictObject({ date, name: text, hours })).default([]),
+  locations: z.array(location).default([]),
+  services: z.array(service).default([]),
+  staff: z.array(staffMember).default([]),
+  payment: payment.default({ methods: [] }),
+  answers: z.array(z.strictObject({ keywords: z.array(text).min(1), answer: text })).default([]),
+  promos: z.array(promo).default([]),
+  extra_instructions: text.optional(),
+  website_text: text.optional(),
+});
+
+/** What is wrong with a profile, line by line for its owner. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError';
+  readonly code = 'bad-profile';
+}
+
+/** Reads a receptionist's profile from a YAML or JSON file. Throws a `ProfileError`. */
+export async function readReceptionist(path: string): Promise<Profile> {
+  let content: string;
+  try {
+    content = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new ProfileError(`The receptionist ${path} cannot be read`, { cause });
+  }
+  return parseProfile(content, path);
+}
+
+/** JSON is YAML too. `source` is named in errors. */
+export function parseProfile(content: string, source: string): Profile {
+  if (Buffer.byteLength(content) > MOST_BYTES)
+    throw new ProfileError(`The receptionist ${source} is larger than 512 kB`);
+  const parsed = File.safeParse(readYaml(content, source));
+  if (parsed.success) return profileOf(parsed.data);
+  const issues = parsed.error.issues.map(
+    ({ path, message }) => `  ${path.join('.') || 'file'}: ${message}`,
+  );
+  throw new ProfileError(`The receptionist ${source} is not right:\n${issues.join('\n')}`);
+}
+
+function readYaml(content: string, source: string): unknown {
+  try {
+    return parse(content, { maxAliasCount: 20 });
+  } catch (cause) {
+    const where = cause instanceof YAMLParseError ? `: ${cause.message}` : '';
+    throw new ProfileError(`The receptionist ${source} is not YAML${where}`, { cause });
+  }
+}
+
+function profileOf(file: z.infer<typeof File>): Profile {
+  const { emergency_number, recording_notice, extra_instructions, website_text, ...rest } = file;
+  return {
+    ...rest,
+    recordingNotice: recording_notice,
+    emergencyNumber: emergency_number,
+    services: file.services.map(({ price, price_from, duration_minutes, ...service }) => ({
+      ...service,
+      priceCents: cents(price ?? price_from),
+      priceFrom: price_from === undefined ? undefined : true,
+      durationMinutes: duration_minutes,
+    })),
+    payment: {
+      methods: file.payment.methods,
+      deposit: file.payment.deposit,
+      refundPolicy: file.payment.refund_policy,
+    },
+    promos: file.promos.map(({ valid_from, valid_until, ...promo }) => ({
+      ...promo,
+      validFrom: valid_from,
+      validUntil: valid_until,
+    })),
+    extraInstructions: extra_instructions,
+    websiteText: website_text,
+  };
+}
+
+function cents(dollars: number | undefined): number | undefined {
+  return dollars === undefined ? undefined : Math.round(dollars * 100);
+}
+
+function readSpan(written: string): OpeningSpan | null {
+  const [, opensHour, opensMinute, closesHour, closesMinute] = SPAN.exec(written) ?? [];
+  const opens = clock(opensHour, opensMinute);
+  const closes = clock(closesHour, closesMinute);
+  return opens < closes && closes <= '24:00' ? { opens, closes } : null;
+}
+
+function clock(hour = '', minute = '00'): string {
+  return `${hour.padStart(2, '0')}:${minute}`;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format().length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+import {
+  type Agent,
+  CascadeAgent,
+  type CascadeEngines,
+  DEFAULT_LINES,
+  type Lines,
+  SpeechCache,
+  type VadConfig,
+} from '@earshot/conversation';
+import { type Profile, systemPrompt } from '@earshot/local';
+import type { CallRecord } from './call-record.ts';
+import { END_CALL_TOOL, messageTool } from './message-tool.ts';
+
+export interface ReceptionistOptions {
+  readonly profile: Profile;
+  readonly engines: CascadeEngines;
+  readonly vad: VadConfig;
+  readonly maxDurationMs: number;
+}
+
+const BACK_AGAIN = 'Sorry, we were cut off. I am back. How can I help you?';
+
+/** Answers calls for one business. */
+export class Receptionist {
+  readonly #options: ReceptionistOptions;
+  readonly #cache = new SpeechCache();
+  readonly #lines: Lines;
+
+  constructor(options: ReceptionistOptions) {
+    this.#options = options;
+    this.#lines = { ...DEFAULT_LINES, greeting: greetingOf(options.profile) };
+  }
+
+  /** Speaks the first words of calls ahead of them, so that no caller waits for these. */
+  prepare(signal: AbortSignal): Promise<void> {
+    const { synthesizer } = this.#options.engines;
+    return this.#cache.prepare(synthesizer, [this.#lines.greeting, BACK_AGAIN], signal);
+  }
+
+  /** A call's agent. It does not remember what was said on an earlier stream of the same call. */
+  answer(record: CallRecord): Agent {
+    const { profile, engines, vad, maxDurationMs } = this.#options;
+    const greeting = record.streams > 1 ? BACK_AGAIN : this.#lines.greeting;
+    return new CascadeAgent({
+      engines,
+      system: systemPrompt(profile, new Date()),
+      lines: { ...this.#lines, greeting },
+      tools: [END_CALL_TOOL, messageTool((message) => record.keep(message))],
+      vad,
+      maxDurationMs,
+      cache: this.#cache,
+    });
+  }
+}
+
+function greetingOf({ greeting, recordingNotice, name }: Profile): string {
+  const hello = greeting ?? `Thank you for calling ${name}. How can I help you?`;
+  return recordingNotice ? `${recordingNotice} ${hello}` : hello;
+}

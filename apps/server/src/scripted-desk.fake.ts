@@ -1,0 +1,91 @@
+import type { Agent, AgentEvent, Heard, Speech } from '@earshot/conversation';
+import type { CallRecord } from './call-record.ts';
+import { messageTool } from './message-tool.ts';
+import type { Desk } from './start.ts';
+
+const GREETING = 'Hello there.';
+
+/**
+ * An agent without engines: greets, understands "SECRET WORDS" after ten frames, takes a message on
+ * key 1, says goodbye on key 9, breaks on key 0.
+ */
+class ScriptedAgent implements Agent {
+  readonly #record: CallRecord;
+  readonly #queue: AgentEvent[] = [];
+  #wake = Promise.withResolvers<void>();
+  #frames = 0;
+  #replies = 0;
+
+  constructor(record: CallRecord) {
+    this.#record = record;
+    this.#say(GREETING);
+  }
+
+  hear(): void {
+    this.#frames += 1;
+    if (this.#frames !== 10) return;
+    const words = { type: 'words', text: 'SECRET WORDS', startMs: 0, endMs: 200 } as const;
+    this.#emit({ ...words, final: false });
+    this.#emit({ ...words, final: true });
+  }
+
+  press(digit: string): void {
+    if (digit === '0') this.#emit({ type: 'lost', reason: 'script' });
+    if (digit === '1') void this.#takeMessage();
+    if (digit !== '9') return;
+    this.#say('Goodbye.');
+    this.#emit({ type: 'farewell' });
+  }
+
+  heard(_heard: Heard): void {}
+
+  async *events(signal: AbortSignal): AsyncGenerator<AgentEvent> {
+    const aborted = () => this.#wake.resolve();
+    signal.addEventListener('abort', aborted);
+    while (!signal.aborted) {
+      const event = this.#queue.shift();
+      if (event) yield event;
+      else await this.#wake.promise;
+    }
+    signal.removeEventListener('abort', aborted);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #takeMessage(): Promise<void> {
+    const args = { name: 'SECRET NAME', number: '+15550199', message: 'SECRET MESSAGE' };
+    const call = { id: '1', name: 'take_message', arguments: args };
+    const tool = messageTool((message) => this.#record.keep(message));
+    const result = await tool.run(args, new AbortController().signal);
+    this.#emit({ type: 'tool-called', call, result });
+  }
+
+  #say(text: string): void {
+    this.#replies += 1;
+    this.#emit({ type: 'reply', id: this.#replies, speech: speech(text) });
+  }
+
+  #emit(event: AgentEvent): void {
+    this.#queue.push(event);
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  }
+}
+
+async function* speech(text: string): AsyncGenerator<Speech> {
+  const samples = new Int16Array(1600).fill(4000);
+  yield { frame: { samples, sampleRate: 8000 }, text };
+}
+
+/** Answers every call with a `ScriptedAgent`, and remembers whether it was closed. */
+export class ScriptedDesk implements Desk {
+  closed = false;
+
+  answer(record: CallRecord): Agent {
+    return new ScriptedAgent(record);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.closed = true;
+  }
+}

@@ -1,0 +1,55 @@
+import type { FormParameters } from '@earshot/twilio';
+import type { FastifyInstance } from 'fastify';
+import { HttpError } from './http-error.ts';
+
+/** A webhook's body: its fields, and for JSON the bytes too, since these are what is signed. */
+export type WebhookBody =
+  | { readonly type: 'form'; readonly parameters: FormParameters }
+  | { readonly type: 'json'; readonly parameters: FormParameters; readonly raw: Buffer };
+
+/** Webhooks have a few dozen fields. */
+const MOST_BYTES = 64 * 1024;
+
+/** Teaches the app to read forms and JSON as `WebhookBody`. */
+export function readWebhookBodies(app: FastifyInstance): void {
+  const options = { parseAs: 'buffer', bodyLimit: MOST_BYTES } as const;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    options,
+    async (_: unknown, raw: Buffer): Promise<WebhookBody> => ({
+      type: 'form',
+      parameters: form(raw),
+    }),
+  );
+  app.addContentTypeParser(
+    'application/json',
+    options,
+    async (_: unknown, raw: Buffer): Promise<WebhookBody> => ({
+      type: 'json',
+      parameters: json(raw),
+      raw,
+    }),
+  );
+}
+
+function form(raw: Buffer): FormParameters {
+  const fields = new URLSearchParams(raw.toString('utf8'));
+  return Object.fromEntries(
+    [...new Set(fields.keys())].map((name) => {
+      const values = fields.getAll(name);
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
+}
+
+function json(raw: Buffer): FormParameters {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw.toString('utf8'));
+  } catch (cause) {
+    throw new HttpError('bad-request', 'The body is not JSON', { cause });
+  }
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => typeof field === 'string'));
+}
