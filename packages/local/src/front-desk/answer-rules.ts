@@ -72,7 +72,7 @@ export function numberRules(): Rules {
   return {
     answer: '[<lead>] <digits> [<correcting> <digits>] | <none> | <aside>',
     lead: "my number is | it's | the number is | sure | yes | and | then",
-    correcting: 'no | sorry | no sorry | wait',
+    correcting: 'sorry | no sorry | no wait',
     ...DIGITS,
     none: "this number | the number i'm calling from | i don't have one | no number",
     aside: ASIDE,

@@ -14,7 +14,7 @@ type Rules = Readonly<Record<string, string>>;
 
 const POLITE = {
   hello: 'hi | hello | hey | good morning | good afternoon',
-  opener: '<hello> | okay | and | well | yes',
+  opener: '<hello> | okay | and | yes',
   please: 'please | thanks | thank you',
 };
 
@@ -77,6 +77,9 @@ const FAREWELL = oneOf(
   'no thank you',
   'no thanks',
   'thank you goodbye',
+  'no thank you goodbye',
+  'no thanks bye',
+  'yes please',
   'thanks bye',
   'thank you very much',
   'have a nice day',
@@ -144,24 +147,20 @@ function services(profile: Profile): Rules {
   );
   if (names === '') return { service: general };
   return {
-    service: `${general} | [<about_service>] [a | an | the] <service_name> [cost | take]`,
+    service: `${general} | [<about_service>] <one_service> | (how much does | what does) <one_service> cost | how long does <one_service> take`,
     about_service: oneOf(
       'how much is',
-      'how much does',
       'how much do you charge for',
       "what's the price of",
-      'what is the price for',
-      'what does',
-      'how long does',
       'how long is',
       'do you do',
       'do you offer',
       'tell me about',
       "i'd like",
-      'i want to book',
-      'can i book',
       "i'd like to book",
+      'can i book',
     ),
+    one_service: '[a | an | the] <service_name>',
     service_name: names,
   };
 }

@@ -6,7 +6,9 @@ const MAX_ENTITIES = 40;
 
 /** The profile's names as alternatives of a grammar; '' where it has none. */
 export function serviceWords({ services }: Profile): string {
-  return some(services.flatMap(({ name, aliases }) => [name, ...aliases]));
+  // 'A haircut' where the profile has three kinds of it.
+  const kinds = services.map(({ name }) => sayable(name).split(' ').at(-1) ?? '');
+  return some([...services.flatMap(({ name, aliases }) => [name, ...aliases]), ...kinds]);
 }
 
 export function personWords({ staff }: Profile): string {
@@ -40,5 +42,5 @@ function waysToSay(name: string): readonly string[] {
 }
 
 function some(texts: readonly string[]): string {
-  return oneOf(...texts.map(sayable).slice(0, MAX_ENTITIES));
+  return oneOf(...[...new Set(texts.map(sayable))].slice(0, MAX_ENTITIES));
 }

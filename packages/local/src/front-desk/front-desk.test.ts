@@ -321,6 +321,7 @@ test.each([
 ])(
   'whatever is said to %s, and whatever memory is found, there are words and a grammar',
   async (_, profile) => {
+    const grammars = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
         fc.array(garbage, { minLength: 1, maxLength: 6 }),
@@ -330,12 +331,13 @@ test.each([
           call.memory = memory;
           for (const line of lines) {
             expect(await call.say(line)).not.toBe('');
-            new JsgfReader(call.expectation?.grammar ?? '');
+            grammars.add(call.expectation?.grammar ?? '');
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
+    for (const grammar of grammars) new JsgfReader(grammar);
   },
 );
 

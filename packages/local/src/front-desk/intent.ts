@@ -191,7 +191,7 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
   payment: [
     [
       4,
-      / (?:pay|payment|payments|credit cards?|debit|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks?|cheques?|deposit|refunds?|financing|installments?|bitcoin|crypto) /,
+      / (?:pay|payment|payments|credit cards?|debit|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks?|cheques?|deposit|refunds?|financing|installments?|bitcoin|crypto|insurance) /,
     ],
     [1, / (?:take|accept) /],
   ],

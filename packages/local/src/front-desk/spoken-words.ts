@@ -58,7 +58,7 @@ export function spokenPhrase(text: string): string {
 }
 
 /** The word without its ending, so that 'cleanings' is 'cleaning' is 'clean'. */
-export function stem(word: string): string {
+function stem(word: string): string {
   if (word.length <= 4) return word.replace(/(?<=\w{3})s$/, '');
   return word.replace(/(ings|ing|ies|es|ed|er|s|y|e)$/, '');
 }

@@ -84,7 +84,7 @@ export function tellHolidays(inquiry: Inquiry): Told {
 }
 
 /** '9 AM', '9:30 AM', 'noon', 'midnight' for 'HH:MM'. */
-export function clock(time: string): string {
+function clock(time: string): string {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   if (minutes === 0 && hours === 12) return 'noon';
   if (minutes === 0 && hours % 24 === 0) return 'midnight';

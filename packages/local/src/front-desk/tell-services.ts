@@ -59,7 +59,7 @@ export function tellServices(inquiry: Inquiry): Told {
 }
 
 /** '$120', '$45.50' */
-export function money(cents: number): string {
+function money(cents: number): string {
   return `$${cents % 100 === 0 ? cents / 100 : (cents / 100).toFixed(2)}`;
 }
 
