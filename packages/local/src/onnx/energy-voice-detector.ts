@@ -31,37 +31,43 @@ export class EnergyVoiceDetector implements VoiceDetector {
 
 /** One call's levels. */
 export class EnergyVoice implements VoiceStream {
-  #rest = new Int16Array(0);
+  /** Of the step that is being heard. */
+  #energy = 0;
+  #heard = 0;
   readonly #powers: number[] = [];
   readonly #minima: number[] = Array.from({ length: STRETCHES }, () => FIRST_FLOOR_DBFS);
+  #floor = FIRST_FLOOR_DBFS;
   #lowest = 0;
   #steps = 0;
   #probability = 0;
 
   hear({ samples, sampleRate }: AudioFrame): number {
     const size = Math.max(1, Math.round((sampleRate * STEP_MS) / 1000));
-    const all = new Int16Array(this.#rest.length + samples.length);
-    all.set(this.#rest);
-    all.set(samples, this.#rest.length);
-    let at = 0;
-    for (; at + size <= all.length; at += size) this.#step(all.subarray(at, at + size));
-    this.#rest = all.slice(at);
+    let energy = this.#energy;
+    let heard = this.#heard;
+    for (const sample of samples) {
+      energy += sample * sample;
+      heard += 1;
+      if (heard < size) continue;
+      this.#step(energy / heard / 32_768 ** 2);
+      energy = 0;
+      heard = 0;
+    }
+    this.#energy = energy;
+    this.#heard = heard;
     return this.#probability;
   }
 
-  [Symbol.dispose](): void {
-    this.#rest = new Int16Array(0);
-  }
+  /** Nothing is held. */
+  [Symbol.dispose](): void {}
 
-  #step(samples: Int16Array): void {
-    let power = 0;
-    for (const sample of samples) power += sample * sample;
-    this.#powers.push(power / samples.length / 32_768 ** 2);
+  #step(power: number): void {
+    this.#powers.push(power);
     if (this.#powers.length > SMOOTHING_STEPS) this.#powers.shift();
     const mean = this.#powers.reduce((sum, next) => sum + next, 0) / this.#powers.length;
     const level = Math.max(LOWEST_DBFS, 10 * Math.log10(mean));
     this.#learn(level);
-    const above = level - Math.min(...this.#minima, this.#lowest) - VOICE_ABOVE_FLOOR_DB;
+    const above = level - Math.min(this.#floor, this.#lowest) - VOICE_ABOVE_FLOOR_DB;
     this.#probability = level < SILENT_DBFS ? 0 : 1 / (1 + Math.exp(-above / SLOPE_DB));
   }
 
@@ -71,6 +77,7 @@ export class EnergyVoice implements VoiceStream {
     if (this.#steps % STRETCH_STEPS !== 0) return;
     this.#minima.shift();
     this.#minima.push(this.#lowest);
+    this.#floor = Math.min(...this.#minima);
     this.#lowest = 0;
   }
 }

@@ -2,7 +2,7 @@ import { complexSamples, Fourier } from './fourier.ts';
 
 export const SAMPLE_RATE = 16_000;
 /** Smart Turn hears the last 8 s. */
-export const HEARD_SAMPLES = 8 * SAMPLE_RATE;
+const HEARD_SAMPLES = 8 * SAMPLE_RATE;
 export const BANDS = 80;
 export const FRAMES = 800;
 

@@ -7,8 +7,11 @@ import {
   telephone,
   transcripts,
 } from '../__fixtures__/real-models.ts';
+import { SILERO_MODEL } from './model-assets.ts';
+import { SileroModel, type VoiceBatch } from './silero-model.ts';
 import { SileroVoiceDetector } from './silero-voice-detector.ts';
 import { SmartTurn } from './smart-turn.ts';
+import { VoiceWindows } from './voice-windows.ts';
 
 const never = new AbortController().signal;
 const noSpeech = missing(transcripts);
@@ -18,6 +21,14 @@ const silence = (ms: number) => ({ samples: new Int16Array(ms * 8), sampleRate: 
 function* frames(samples: Int16Array, size = 160) {
   for (let at = 0; at < samples.length; at += size)
     yield { samples: samples.subarray(at, at + size), sampleRate: 8000 };
+}
+
+function batchOf(windows: readonly (readonly [number, Int16Array])[]): VoiceBatch {
+  return {
+    streams: Uint32Array.from(windows, ([stream]) => stream),
+    samples: Int16Array.from(windows.flatMap(([, window]) => [...window])),
+    closed: new Uint32Array(0),
+  };
 }
 
 describe('Silero', () => {
@@ -34,29 +45,46 @@ describe('Silero', () => {
     expect(await stream.hear({ samples, sampleRate: 8000 })).toBeLessThan(0.5);
   });
 
+  test.skipIf(noSpeech)(noSpeech ?? 'human speech through the telephone is voice', async () => {
+    for (const { file } of recordings().slice(0, 4)) {
+      using stream = silero.open();
+      const heard: number[] = [];
+      for (const frame of frames(telephone(readRecording(file)).samples))
+        heard.push(await stream.hear(frame));
+      const voiced = heard.filter((probability) => probability > 0.5).length;
+      expect(voiced / heard.length).toBeGreaterThan(0.3);
+    }
+  });
+
   test.skipIf(noSpeech)(
-    noSpeech ?? 'human speech through the telephone is voice, its pauses are not, in any company',
+    noSpeech ?? 'a call is heard the same alone and in company, window by window and all at once',
     async () => {
-      const all = recordings().map(({ file }) => telephone(readRecording(file)).samples);
-      const listen = async (samples: Int16Array) => {
-        using stream = silero.open();
-        const heard: number[] = [];
-        for (const frame of frames(samples)) heard.push(await stream.hear(frame));
-        return heard;
-      };
-      const alone: number[][] = [];
-      for (const samples of all) alone.push(await listen(samples));
-      for (const heard of alone) {
-        const voiced = heard.filter((probability) => probability > 0.5).length;
-        expect(voiced / heard.length).toBeGreaterThan(0.3);
+      const [first, second] = recordings()
+        .slice(2, 4)
+        .map(({ file }) => new VoiceWindows().push(telephone(readRecording(file)).samples));
+      const [one, other] = [first?.slice(0, 60) ?? [], second?.slice(0, 60) ?? []];
+      const model = await SileroModel.open(SILERO_MODEL);
+      const alone: number[] = [];
+      for (const window of one) alone.push(...(await model.detect(batchOf([[1, window]]))));
+      const inCompany: number[] = [];
+      for (const [i, window] of one.entries()) {
+        const batch = batchOf([
+          [3, other[i] ?? window],
+          [2, window],
+        ]);
+        inCompany.push((await model.detect(batch))[1] ?? NaN);
       }
-      const together = await Promise.all(all.map(listen));
-      together.forEach((heard, call) => {
-        heard.forEach((probability, i) => {
-          expect(probability).toBeCloseTo(alone[call]?.[i] ?? NaN, 3);
-        });
+      const atOnce = await model.detect(batchOf(one.map((window) => [4, window])));
+      for (const [i, probability] of alone.entries()) {
+        expect(inCompany[i]).toBeCloseTo(probability, 3);
+        expect(atOnce[i]).toBeCloseTo(probability, 3);
+      }
+      expect(Math.max(...alone)).toBeGreaterThan(0.9);
+      const again = await model.detect({
+        ...batchOf([[1, one[0] ?? new Int16Array()]]),
+        closed: Uint32Array.of(1),
       });
-      expect(silero.stats.unanswered).toBe(0);
+      expect(again[0]).toBeCloseTo(alone[0] ?? NaN, 3);
     },
   );
 

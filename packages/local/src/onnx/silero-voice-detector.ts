@@ -17,7 +17,7 @@ const DEADLINE_MS = 1000;
 /**
  * Silero VAD 6.2 at 8 kHz in a child process, all calls' windows of a few milliseconds in one run.
  * While the engine is late, hung or gone, each call's own level decides (`EnergyVoice`), which
- * `stats.unanswered` counts; answers come within 60 ms, whatever happens.
+ * `stats.unanswered` counts; answers come within 100 ms, whatever happens.
  */
 export class SileroVoiceDetector implements VoiceDetector, AsyncDisposable {
   readonly #host: EngineHost<SileroEngine>;

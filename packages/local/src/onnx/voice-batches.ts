@@ -18,7 +18,7 @@ interface Waiting {
 }
 
 /** So long may a batch take before its streams help themselves. */
-const ANSWER_WITHIN_MS = 60;
+const ANSWER_WITHIN_MS = 100;
 
 /** While the engine is away, the newest windows are kept for its return: 128 ms a stream. */
 const WINDOWS_KEPT = 4;
