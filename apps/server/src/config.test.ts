@@ -61,6 +61,43 @@ test('production listens to the world', () => {
   expect(loadConfig(PRODUCTION).host).toBe('0.0.0.0');
 });
 
+test('the engines are those of the origins unless told otherwise', () => {
+  expect(loadConfig({}).engines).toMatchObject({
+    whisperModel: 'tiny.en',
+    piperVoice: 'en_US-lessac-medium',
+    recognizer: 'auto',
+    languageModel: 'auto',
+    ollama: { baseUrl: 'http://127.0.0.1:11434', model: 'llama3.1:8b' },
+  });
+  const env = {
+    LLM_MODEL: 'm',
+    OPENAI_BASE_URL: 'http://localhost:1/v1',
+    OPENAI_API_KEY: 'k',
+    TRANSCRIPTION_BASE_URL: 'http://localhost:2/v1',
+    WHISPER_CPP_URL: 'http://localhost:3',
+    PIPER_URL: 'http://localhost:4',
+    ENGINE_THREADS: '2',
+  };
+  expect(loadConfig(env).engines).toMatchObject({
+    threads: 2,
+    ollama: { model: 'm' },
+    openAi: { baseUrl: 'http://localhost:1/v1', model: 'm', apiKey: 'k' },
+    openAiSpeech: { baseUrl: 'http://localhost:2/v1', model: 'whisper-1' },
+    whisperCpp: { baseUrl: 'http://localhost:3' },
+    piperHttp: { baseUrl: 'http://localhost:4' },
+  });
+});
+
+test.each([
+  ['0.0.0.0', 'http://127.0.0.1:11434'],
+  ['gpu.local', 'http://gpu.local:11434'],
+  ['gpu.local:99', 'http://gpu.local:99'],
+  ['http://gpu.local:99', 'http://gpu.local:99'],
+  ['https://gpu.example/ollama', 'https://gpu.example/ollama'],
+])('OLLAMA_HOST may be %s', (given, baseUrl) => {
+  expect(loadConfig({ OLLAMA_HOST: given }).engines.ollama?.baseUrl).toBe(baseUrl);
+});
+
 describe('a bad environment', () => {
   const messageOf = (env: Record<string, string>): string => {
     try {
@@ -83,6 +120,9 @@ describe('a bad environment', () => {
       VAD_START_SENSITIVITY: 'MEDIUM',
       VAD_PREFIX_PADDING_MS: '5',
       VAD_SILENCE_DURATION_MS: '9000',
+      RECOGNIZER: 'ear',
+      OLLAMA_HOST: 'no host',
+      PIPER_URL: 'piper',
     };
     const message = messageOf(bad);
     for (const name of Object.keys(bad)) expect(message).toContain(`${name}: `);
@@ -92,6 +132,11 @@ describe('a bad environment', () => {
     const message = messageOf({ TWILIO_AUTH_TOKEN: 'hunter2', BASE_URL: 'ftp://user:hunter2@x' });
     expect(message).toContain('TWILIO_AUTH_TOKEN');
     expect(message).not.toContain('hunter2');
+  });
+
+  test('includes an engine that lacks its server or its model', () => {
+    expect(messageOf({ LANGUAGE_MODEL: 'openai' })).toContain('OPENAI_BASE_URL: ');
+    expect(messageOf({ OPENAI_BASE_URL: 'http://x.example/v1' })).toContain('OPENAI_MODEL: ');
   });
 
   test.each([

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { DEFAULT_VAD, type VadConfig } from '@earshot/conversation';
+import type { EnginesOptions } from '@earshot/local';
 import { z } from 'zod';
+import { ENGINE_VARIABLES, engineContradictions, enginesOptions } from './engine-config.ts';
 import { isLoopbackName } from './loopback.ts';
 
 /**
@@ -21,6 +23,7 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or http
 const sensitivity = z.preprocess((given) => String(given).toUpperCase(), z.enum(['HIGH', 'LOW']));
 
 const Env = z.object({
+  ...ENGINE_VARIABLES,
   ENVIRONMENT: z.enum(['development', 'staging', 'production']).default('development'),
   LOG_LEVEL: logLevel.default('info'),
   BASE_URL: httpUrl.optional(),
@@ -61,6 +64,7 @@ export interface Config {
   readonly graceMs: number;
   readonly maxDurationMs: number;
   readonly vad: VadConfig;
+  readonly engines: EnginesOptions;
 }
 
 export interface Auth {
@@ -94,8 +98,8 @@ function explain({ issues }: z.ZodError): string[] {
 
 /** What each variable allows and all of them together do not. */
 function contradictions(env: Environment): string[] {
-  if (env.ENVIRONMENT === 'development') return [];
-  const issues: string[] = [];
+  const issues = engineContradictions(env);
+  if (env.ENVIRONMENT === 'development') return issues;
   const base = env.BASE_URL ?? env.TWILIO_WEBHOOK_BASE_URL;
   if (!base)
     issues.push('BASE_URL: must be set, to the URL under which Twilio reaches this server');
@@ -130,6 +134,7 @@ function configOf(env: Environment): Config {
       prefixPaddingMs: env.VAD_PREFIX_PADDING_MS,
       silenceDurationMs: env.VAD_SILENCE_DURATION_MS,
     },
+    engines: enginesOptions(env),
   };
 }
 

@@ -1,19 +1,18 @@
 import {
   type Agent,
   CascadeAgent,
-  type CascadeEngines,
   DEFAULT_LINES,
   type Lines,
   SpeechCache,
   type VadConfig,
 } from '@earshot/conversation';
-import { type Profile, systemPrompt } from '@earshot/local';
+import { type Engines, type Profile, systemPrompt } from '@earshot/local';
 import type { CallRecord } from './call-record.ts';
 import { END_CALL_TOOL, messageTool } from './message-tool.ts';
 
 export interface ReceptionistOptions {
   readonly profile: Profile;
-  readonly engines: CascadeEngines;
+  readonly engines: Pick<Engines, 'forCall' | 'synthesizer'>;
   readonly vad: VadConfig;
   readonly maxDurationMs: number;
 }
@@ -42,7 +41,7 @@ export class Receptionist {
     const { profile, engines, vad, maxDurationMs } = this.#options;
     const greeting = record.streams > 1 ? BACK_AGAIN : this.#lines.greeting;
     return new CascadeAgent({
-      engines,
+      engines: engines.forCall(record.callId, profile),
       system: systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
       tools: [END_CALL_TOOL, messageTool((message) => record.keep(message))],

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import type { EnginesOptions } from '@earshot/local';
+import { z } from 'zod';
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+
+/** Ollama's own variable may be a host alone, or a host and a port. */
+const ollamaHost = z
+  .string()
+  .transform((given) => (/^https?:\/\//.test(given) ? given : `http://${given}`))
+  .transform((given) => given.replace('//0.0.0.0', '//127.0.0.1'))
+  .refine((given) => URL.canParse(given), 'must be a host or a URL')
+  .transform((given) => (/^http:\/\/[^/]*:\d+/.test(given) ? given : withPort(given)));
+
+const OLLAMA_PORT = '11434';
+const DEFAULT_LLM = 'llama3.1:8b';
+
+/** The variables that say what listens, thinks and speaks. */
+export const ENGINE_VARIABLES = {
+  MODELS_DIR: z.string().default('models'),
+  WHISPER_MODEL: z.string().default('tiny.en'),
+  PIPER_VOICE: z.string().default('en_US-lessac-medium'),
+  ENGINE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
+  LLM_MODEL: z.string().optional(),
+  OLLAMA_BASE_URL: httpUrl.optional(),
+  OLLAMA_HOST: ollamaHost.optional(),
+  OPENAI_BASE_URL: httpUrl.optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_MODEL: z.string().optional(),
+  TRANSCRIPTION_BASE_URL: httpUrl.optional(),
+  TRANSCRIPTION_API_KEY: z.string().optional(),
+  TRANSCRIPTION_MODEL: z.string().default('whisper-1'),
+  WHISPER_CPP_URL: httpUrl.optional(),
+  PIPER_URL: httpUrl.optional(),
+  RECOGNIZER: z.enum(['auto', 'http', 'whisper', 'small']).default('auto'),
+  SYNTHESIZER: z.enum(['auto', 'http', 'piper', 'small']).default('auto'),
+  VOICE_DETECTOR: z.enum(['auto', 'silero', 'energy']).default('auto'),
+  END_OF_TURN: z.enum(['auto', 'smart-turn', 'none']).default('auto'),
+  LANGUAGE_MODEL: z.enum(['auto', 'openai', 'ollama', 'front-desk']).default('auto'),
+};
+
+type EngineVariables = z.infer<z.ZodObject<typeof ENGINE_VARIABLES>>;
+
+export function enginesOptions(env: EngineVariables): EnginesOptions {
+  return {
+    modelsDir: resolve(env.MODELS_DIR),
+    whisperModel: env.WHISPER_MODEL,
+    piperVoice: env.PIPER_VOICE,
+    recognizer: env.RECOGNIZER,
+    synthesizer: env.SYNTHESIZER,
+    voiceDetector: env.VOICE_DETECTOR,
+    endOfTurn: env.END_OF_TURN,
+    languageModel: env.LANGUAGE_MODEL,
+    ...(env.ENGINE_THREADS && { threads: env.ENGINE_THREADS }),
+    ...languageModels(env),
+    ...speechServers(env),
+  };
+}
+
+function languageModels(env: EngineVariables): Pick<EnginesOptions, 'ollama' | 'openAi'> {
+  const { OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL, LLM_MODEL = DEFAULT_LLM } = env;
+  const baseUrl = env.OLLAMA_BASE_URL ?? env.OLLAMA_HOST ?? `http://127.0.0.1:${OLLAMA_PORT}`;
+  const model = OPENAI_MODEL ?? env.LLM_MODEL ?? '';
+  const key = OPENAI_API_KEY && { apiKey: OPENAI_API_KEY };
+  return {
+    ollama: { baseUrl, model: LLM_MODEL },
+    ...(OPENAI_BASE_URL && { openAi: { baseUrl: OPENAI_BASE_URL, model, ...(key || {}) } }),
+  };
+}
+
+function speechServers(
+  env: EngineVariables,
+): Pick<EnginesOptions, 'openAiSpeech' | 'whisperCpp' | 'piperHttp'> {
+  const { TRANSCRIPTION_BASE_URL, TRANSCRIPTION_API_KEY, TRANSCRIPTION_MODEL } = env;
+  const key = TRANSCRIPTION_API_KEY && { apiKey: TRANSCRIPTION_API_KEY };
+  const openAiSpeech = TRANSCRIPTION_BASE_URL && {
+    openAiSpeech: { baseUrl: TRANSCRIPTION_BASE_URL, model: TRANSCRIPTION_MODEL, ...(key || {}) },
+  };
+  return {
+    ...openAiSpeech,
+    ...(env.WHISPER_CPP_URL && { whisperCpp: { baseUrl: env.WHISPER_CPP_URL } }),
+    ...(env.PIPER_URL && { piperHttp: { baseUrl: env.PIPER_URL } }),
+  };
+}
+
+/** What needs what: told as one issue a variable. */
+export function engineContradictions(env: EngineVariables): string[] {
+  const issues: string[] = [];
+  if (env.OPENAI_BASE_URL && !env.OPENAI_MODEL && !env.LLM_MODEL)
+    issues.push('OPENAI_MODEL: must be set where OPENAI_BASE_URL is');
+  if (env.LANGUAGE_MODEL === 'openai' && !env.OPENAI_BASE_URL)
+    issues.push('OPENAI_BASE_URL: must be set where LANGUAGE_MODEL is openai');
+  return issues;
+}
+
+function withPort(url: string): string {
+  const parsed = new URL(url);
+  if (parsed.protocol === 'http:' && parsed.port === '') parsed.port = OLLAMA_PORT;
+  return parsed.href.replace(/\/$/, '');
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import process from 'node:process';
+import { type Config, loadConfig } from './config.ts';
+import { openLog } from './log.ts';
+import { openDesk } from './open-desk.ts';
+import { type Server, start } from './start.ts';
+
+/** If closing takes longer than this after the calls' grace, something hangs. */
+const HARD_STOP_MS = 15_000;
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const shutdown = new AbortController();
+
+/** The first signal lets calls end; a second one finds no listener and ends the process at once. */
+function stop(): void {
+  for (const signal of SIGNALS) process.off(signal, stop);
+  shutdown.abort();
+}
+
+for (const signal of SIGNALS) process.on(signal, stop);
+
+const print = (text: string) => process.stderr.write(`${text}\n`);
+
+async function serve(config: Config): Promise<void> {
+  const open = (signal: AbortSignal) => openDesk(config, print, signal);
+  await using server: Server = await start(
+    config,
+    { log: openLog(config), openDesk: open },
+    shutdown.signal,
+  );
+  print(`Earshot listens at ${server.url}`);
+  if (!shutdown.signal.aborted) await once(shutdown.signal, 'abort');
+  setTimeout(() => process.exit(1), config.graceMs + HARD_STOP_MS).unref();
+  await server.drain();
+}
+
+try {
+  await serve(loadConfig(process.env));
+} catch (error) {
+  // Told to stop before it had started.
+  if (!shutdown.signal.aborted) {
+    print(error instanceof Error && 'code' in error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
