@@ -21,6 +21,8 @@ export interface Run {
   readonly lateP99Ms: number;
   readonly missingMs: number;
   readonly lost: number;
+  /** Windows of the caller's audio that the voice model did not judge in time. */
+  readonly unanswered: number;
   readonly delayP50Ms: number;
   readonly delayP99Ms: number;
   readonly serverCpuPercent: number;
@@ -33,14 +35,18 @@ export interface Load {
 }
 
 const START_TIMEOUT_MS = 90_000;
+/** Beyond the measuring itself. */
+const RUN_TIMEOUT_MS = 60_000;
 
 /** One run: a fresh server, a client with so many calls, and what came of it. */
 export async function run(
   peer: Peer,
   client: Command,
   { calls, seconds }: Load,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): Promise<Run> {
+  const limit = AbortSignal.timeout(START_TIMEOUT_MS + RUN_TIMEOUT_MS + seconds * 1000);
+  const signal = AbortSignal.any([stop, limit]);
   const port = await freePort();
   const serve: Command = { ...peer.server, line: [...peer.server.line, '--port', `${port}`] };
   await using server = new PinnedProcess(serve, SERVER_CORE, signal);
@@ -62,7 +68,15 @@ export async function run(
     CLIENT_CORE,
     signal,
   );
-  return read(calls, await caller.finish());
+  const report = await caller.finish();
+  const answer = await fetch(`http://127.0.0.1:${port}/health`);
+  const health = (await answer.json()) as Health;
+  return { ...read(calls, report), unanswered: health.unanswered ?? 0 };
+}
+
+/** Only our own server tells. */
+interface Health {
+  readonly unanswered?: number;
 }
 
 // The client's report, of which the peer's own client has more than is needed here.
@@ -75,7 +89,7 @@ interface Report {
   readonly machine: { readonly serverCpuPct: number; readonly rssMaxMiB: number };
 }
 
-function read(calls: number, output: string): Run {
+function read(calls: number, output: string): Omit<Run, 'unanswered'> {
   const report: Report = JSON.parse(output);
   const never = Number.POSITIVE_INFINITY;
   return {

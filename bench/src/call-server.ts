@@ -8,14 +8,15 @@ import { type WebSocket, WebSocketServer } from 'ws';
 type Answer = (socket: WebSocket, request: IncomingMessage, signal: AbortSignal) => Promise<void>;
 
 /**
- * A server process on 127.0.0.1: calls at `/ws`, `/health` for whoever waits for it. `--port` says
- * where. Ends on SIGINT and SIGTERM.
+ * A server process on 127.0.0.1: calls at `/ws`, `/health` for whoever waits for it and what it has
+ * to tell. `--port` says where. Ends on SIGINT and SIGTERM.
  */
-export async function serveCalls(answer: Answer): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
+export async function serveCalls(answer: Answer, health: () => object = () => ({})): Promise<void> {
+  const port = { type: 'string', default: '0' } as const;
+  const { values } = parseArgs({ options: { port, vad: { type: 'boolean' } } });
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort());
-  const server = createServer((_, response) => response.end('{"ok":true}'));
+  const server = createServer((_, response) => response.end(JSON.stringify(health())));
   const sockets = new WebSocketServer({ server, path: '/ws', perMessageDeflate: false });
   sockets.on('connection', (socket, request) => {
     answer(socket, request, stop.signal)

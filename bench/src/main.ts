@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { bridge } from './bridge.ts';
+import { bridge, bridgeVad } from './bridge.ts';
 import { codec } from './codec.ts';
 import { type Figure, table } from './figure.ts';
 import { resampler } from './resampler.ts';
@@ -12,6 +12,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   codec,
   resampler,
   bridge,
+  'bridge-vad': bridgeVad,
 };
 
 const HELP = `npm run bench -- [options]
@@ -24,34 +25,41 @@ const HELP = `npm run bench -- [options]
 PIPECAT_PEER names a folder with Pipecat made ready; the bridge then runs beside it.
 All load stays on this machine. Ctrl-C ends it and all it started.`;
 
-const { values: flags } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    json: { type: 'string' },
-    long: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (flags.help) console.log(HELP);
-else await run(flags.only?.split(',') ?? Object.keys(SECTIONS));
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort());
+try {
+  await main();
+} catch (error) {
+  console.error(stop.signal.aborted ? 'Stopped' : error);
+  process.exitCode = 1;
+}
 
-async function run(names: readonly string[]): Promise<void> {
+async function main(): Promise<void> {
+  const { values: flags } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      json: { type: 'string' },
+      long: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const names = flags.only?.split(',') ?? Object.keys(SECTIONS);
   const unknown = names.filter((name) => !(name in SECTIONS));
-  if (unknown.length > 0) throw new Error(`No section ${unknown.join(', ')}\n\n${HELP}`);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort(new Error('Interrupted')));
-  process.once('SIGTERM', () => stop.abort(new Error('Terminated')));
-  const options = {
-    long: flags.long,
-    pipecat: process.env.PIPECAT_PEER ?? null,
-    note: (line: string) => console.error(`  ${line}`),
-  };
+  if (unknown.length > 0) console.error(`There is no section ${unknown.join(', ')}.\n`);
+  if (unknown.length > 0) process.exitCode = 2;
+  if (flags.help || unknown.length > 0) console.log(HELP);
+  else await measure(names, flags.long, flags.json ?? null);
+}
+
+async function measure(names: readonly string[], long: boolean, file: string | null) {
+  const pipecat = process.env.PIPECAT_PEER ?? null;
+  const note = (line: string) => console.error(`  ${line}`);
   const figures: Figure[] = [];
   for (const name of names) {
-    console.error(`${name} ...`);
-    const measured = (await SECTIONS[name]?.(options, stop.signal)) ?? [];
+    note(name);
+    const measured = (await SECTIONS[name]?.({ long, pipecat, note }, stop.signal)) ?? [];
     console.log(`\n${table(measured)}\n`);
     figures.push(...measured);
   }
-  if (flags.json) writeFileSync(flags.json, `${JSON.stringify({ figures }, null, 2)}\n`);
+  if (file) writeFileSync(file, `${JSON.stringify({ figures }, null, 2)}\n`);
 }

@@ -1,5 +1,5 @@
 import { type AudioFrame, Resampler } from '@earshot/audio';
-import type { Agent, AgentEvent, Speech } from '@earshot/conversation';
+import type { Agent, AgentEvent, Speech, VoiceStream } from '@earshot/conversation';
 
 const MODEL_RATE = 16_000;
 export const VOICE_RATE = 24_000;
@@ -21,11 +21,17 @@ export class ModelVoice implements Agent {
   #voiceAt = 0;
   #wake: () => void = () => {};
 
-  constructor() {
+  readonly #detector: VoiceStream | null;
+
+  /** With a detector, each frame is judged as well. */
+  constructor(detector: VoiceStream | null) {
+    this.#detector = detector;
     this.#answer(LEAD_MS);
   }
 
-  hear({ samples, sampleRate }: AudioFrame): void {
+  hear(frame: AudioFrame): void {
+    const { samples, sampleRate } = frame;
+    void this.#detector?.hear(frame);
     const { buffer, byteOffset, byteLength } = this.#upsampler.process(samples);
     this.sentCharacters += Buffer.from(buffer, byteOffset, byteLength).toString('base64').length;
     this.#answer((samples.length * 1000) / sampleRate);
@@ -42,6 +48,7 @@ export class ModelVoice implements Agent {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#detector?.[Symbol.dispose]();
     this.#wake();
   }
 
