@@ -1,3 +1,5 @@
+export type { EngineChoice, EnginePart } from './engines/engine-choice.ts';
+export type { EnginesOptions } from './engines/engines-options.ts';
 export { FrontDesk, type FrontDeskOptions } from './front-desk/front-desk.ts';
 export type * from './front-desk/profile.ts';
 export { WEEKDAYS } from './front-desk/profile.ts';
@@ -19,6 +21,7 @@ export { type WhisperCppOptions, WhisperCppRecognizer } from './http/whisper-cpp
 export { EnergyVoiceDetector } from './onnx/energy-voice-detector.ts';
 export { SileroVoiceDetector } from './onnx/silero-voice-detector.ts';
 export { SmartTurn } from './onnx/smart-turn.ts';
+export { type Engines, openEngines } from './open-engines.ts';
 export { findPiper, findWhisper } from './sherpa/find-models.ts';
 export { PiperSynthesizer, type PiperVoice } from './sherpa/piper-synthesizer.ts';
 export {
@@ -28,3 +31,5 @@ export {
 } from './sherpa/whisper-recognizer.ts';
 export { FLITE_VOICES, type FliteVoice } from './small/flite.ts';
 export { type FliteOptions, FliteSynthesizer } from './small/flite-synthesizer.ts';
+export { GrammarError } from './small/grammar-error.ts';
+export { GrammarRecognizer } from './small/grammar-recognizer.ts';

@@ -1,0 +1,122 @@
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import createModule, { type Decoder, type Segment } from 'soundswallower';
+import type { Grammar } from './grammar.ts';
+import { pronounce } from './letter-to-sound.ts';
+import { trust } from './trust.ts';
+import { fitOf, type HeardWord, isSilence } from './word-scores.ts';
+
+export interface Hearing {
+  readonly text: string;
+  readonly confidence: number;
+  readonly unclear: boolean;
+}
+
+/** What the decoder is trained on. */
+export const EAR_SAMPLE_RATE = 8000;
+
+const NOTHING: Hearing = { text: '', confidence: 0, unclear: false };
+/** Shorter than any word. */
+const SHORTEST_MS = 80;
+/** PocketSphinx's default base of its logarithms. */
+const LOG_BASE = 1.0001;
+/** Below this a probability is written as 0. */
+const LEAST = 1e-9;
+
+/** Sounds that American dictionaries do not list. */
+const SOUNDS: readonly (readonly [word: string, phones: string])[] = [
+  ['mm-hm', 'M HH M'],
+  ['mm-hm(2)', 'AH M HH AH M'],
+];
+
+/**
+ * PocketSphinx in WebAssembly with CMU's telephone model. A decoder never gives its 10 MB back, so
+ * there is one for each process, for life.
+ */
+export class GrammarEar {
+  readonly #decoder: Decoder;
+  #grammar = '';
+
+  private constructor(decoder: Decoder) {
+    this.#decoder = decoder;
+  }
+
+  static async load(): Promise<GrammarEar> {
+    const before = process.listeners('uncaughtException');
+    const entry = import.meta.resolve('soundswallower');
+    const modelBase = fileURLToPath(new URL('./model/', entry));
+    const settings = { modelBase, printErr: (line: string) => process.stderr.write(`${line}\n`) };
+    const { Decoder } = await createModule(settings);
+    // Loading installs a handler that throws again whatever it is given.
+    for (const listener of process.listeners('uncaughtException'))
+      if (!before.includes(listener)) process.off('uncaughtException', listener);
+    const decoder = new Decoder({ samprate: EAR_SAMPLE_RATE, loglevel: 'FATAL' });
+    await decoder.initialize();
+    const ear = new GrammarEar(decoder);
+    for (const [word, phones] of SOUNDS) ear.#decoder.add_words([word, phones]);
+    return ear;
+  }
+
+  /** Samples at 8 kHz. Throws when the decoder does not take the grammar. */
+  hear(samples: Int16Array, grammar: Grammar): Hearing {
+    this.#expect(grammar);
+    if (samples.length < (SHORTEST_MS * EAR_SAMPLE_RATE) / 1000) return NOTHING;
+    const { text, words } = this.#decode(samples);
+    const fit = fitOf(words);
+    if (text === '' || !fit) return samples.some((sample) => sample !== 0) ? unclear(0) : NOTHING;
+    const confidence = trust(fit);
+    return confidence < 0.5
+      ? unclear(confidence)
+      : { text: withoutHesitation(text), confidence, unclear: false };
+  }
+
+  #expect({ jsgf, words }: Grammar): void {
+    if (this.#grammar === jsgf) return;
+    this.#grammar = '';
+    const lookUp = (word: string) => this.#decoder.lookup_word(word);
+    for (const word of words)
+      if (lookUp(word) === null) this.#decoder.add_words([word, pronounce(word, lookUp)]);
+    this.#decoder.set_grammar(jsgf);
+    this.#grammar = jsgf;
+  }
+
+  /** A sentence that is cut off ends in no final state; what was heard of it is taken then. */
+  #decode(samples: Int16Array): { text: string; words: HeardWord[] } {
+    const decoder = this.#decoder;
+    decoder.start();
+    try {
+      decoder.process_audio(toFloats(samples), false, true);
+      const partial = { text: decoder.get_text(), words: heardWords(decoder) };
+      decoder.stop();
+      const text = decoder.get_text();
+      return text === '' ? partial : { text, words: heardWords(decoder) };
+    } catch (error) {
+      this.#grammar = '';
+      throw error;
+    }
+  }
+}
+
+function heardWords(decoder: Decoder): HeardWord[] {
+  if (decoder.get_text() === '') return [];
+  const { w: segments = [] }: Segment = decoder.get_alignment();
+  return segments
+    .filter(({ t }) => t !== '(NULL)')
+    .map(({ t, d, p }) => ({
+      word: isSilence(t) ? t : t.replace(/\(\d+\)$/, ''),
+      frames: Math.round(d * 100),
+      score: Math.log(Math.max(LEAST, p)) / Math.log(LOG_BASE),
+    }));
+}
+
+function withoutHesitation(text: string): string {
+  return text.replace(/^(?:(?:um|uh) )+/, '');
+}
+
+function unclear(confidence: number): Hearing {
+  return { text: '', confidence, unclear: true };
+}
+
+function toFloats(samples: Int16Array): Float32Array {
+  return Float32Array.from(samples, (sample) => sample / 32_768);
+}

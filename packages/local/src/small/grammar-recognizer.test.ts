@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PhoneLine } from './__fixtures__/phone-line.ts';
+import { GrammarRecognizer } from './grammar-recognizer.ts';
+
+const never = new AbortController().signal;
+const DRINKS = 'public <a> = a coffee please | a glass of water | orange juice;';
+const NAMES = 'public <a> = [my name is] (maria garcia | john smith | siobhan murphy);';
+
+let recognizer: GrammarRecognizer;
+let line: PhoneLine;
+beforeAll(async () => {
+  [recognizer, line] = await Promise.all([GrammarRecognizer.open(never), PhoneLine.open()]);
+});
+afterAll(() => recognizer[Symbol.asyncDispose]());
+
+async function heard(said: string, grammar?: string): Promise<string> {
+  const expectation = { topic: 'test', ...(grammar === undefined ? {} : { grammar }) };
+  const utterance = await line.say(said, 'slt');
+  const { text, unclear } = await recognizer.recognize(utterance, expectation, never);
+  return unclear ? '[unclear]' : text;
+}
+
+test('what is said is heard, by the grammar of the question', async () => {
+  expect(await heard('A coffee, please.', DRINKS)).toBe('a coffee please');
+  expect(await heard('Orange juice.', DRINKS)).toBe('orange juice');
+  expect(await heard('My name is Maria Garcia.', NAMES)).toBe('my name is maria garcia');
+  expect(await heard('A glass of water.', DRINKS)).toBe('a glass of water');
+});
+
+test('without a grammar, what callers say to anybody is heard', async () => {
+  expect(await heard('Can I speak to a person please?')).toBe('can i speak to a person please');
+});
+
+test('a bad grammar is refused with a code, and the next request is heard', async () => {
+  await expect(heard('yes', 'public <a> = (yes;')).rejects.toMatchObject({ code: 'bad-grammar' });
+  expect(await heard('A coffee, please.', DRINKS)).toBe('a coffee please');
+});
+
+test('calls have places of their own in the queue, and can be cancelled', async () => {
+  const utterance = await line.say('A coffee, please.', 'slt');
+  const expectation = { topic: 'test', grammar: DRINKS };
+  const cancel = new AbortController();
+  const [first, second] = ['a', 'b'].map((call) => recognizer.forCall(call));
+  const cancelled = first?.recognize(utterance, expectation, cancel.signal);
+  const other = second?.recognize(utterance, expectation, never);
+  cancel.abort(new Error('spoke on'));
+  await expect(cancelled).rejects.toThrow('spoke on');
+  expect(await other).toMatchObject({ text: 'a coffee please', unclear: false });
+  expect(recognizer.stats.starts).toBe(1);
+});
