@@ -77,7 +77,7 @@ export interface Auth {
 const DEFAULT_RECEPTIONIST = resolve(import.meta.dirname, '../receptionists/dental-practice.yaml');
 
 /** What is wrong with the environment: every variable, by name and never with its value. */
-export class ConfigError extends Error {
+class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'bad-environment';
 }

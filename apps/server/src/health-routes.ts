@@ -1,8 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { Services } from './services.ts';
 
-export const SERVICE = 'earshot';
-export const VERSION = '0.1.0';
+const SERVICE = 'earshot';
+const VERSION = '0.1.0';
 
 /** What load balancers and people ask first. Open to everybody. */
 export const healthRoutes: FastifyPluginCallback<Services> = (app, services, done) => {

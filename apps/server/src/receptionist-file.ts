@@ -91,7 +91,7 @@ const File = z.strictObject({
 });
 
 /** What is wrong with a profile, line by line for its owner. */
-export class ProfileError extends Error {
+class ProfileError extends Error {
   override readonly name = 'ProfileError';
   readonly code = 'bad-profile';
 }
