@@ -64,7 +64,9 @@ test('each call has its own place with the shared engines', async () => {
 });
 
 test('a model that answers speaks, is loaded ahead, and has the front desk behind it', async () => {
-  await using server = await ScriptedOllamaServer.open({ reply: () => ({ steps: [{ end: true }] }) });
+  await using server = await ScriptedOllamaServer.open({
+    reply: () => ({ steps: [{ end: true }] }),
+  });
   const ollama = { baseUrl: server.url, model: 'llama3.1:8b' };
   await using engines = await openEngines({ ...simple, languageModel: 'auto', ollama }, never);
   expect(engines.table.at(-1)?.engine).toBe('Ollama llama3.1:8b');
