@@ -5,35 +5,11 @@ const COARSE_TO_FINE: i32 = 8;
 const FINE_BITS: i64 = 22;
 const HALF: i64 = 1 << 21;
 
-/** Filters `outputs` samples to `out`, the first at `position` (in 1/phases samples). */
-export function resample(
-  window: usize,
-  bank: usize,
-  taps: i32,
-  phases: i32,
-  step: i32,
-  position: i32,
-  outputs: i32,
-  out: usize,
-): void {
-  const rowBytes: usize = <usize>taps * 4;
-  const whole: i32 = step / phases;
-  const part: i32 = step % phases;
-  let phase: i32 = position % phases;
-  let at: usize = window + ((<usize>(position / phases)) << 1);
-  for (const end: usize = out + ((<usize>outputs) << 1); out < end; out += 2) {
-    store<i16>(out, <i16>product(at, bank + <usize>phase * rowBytes, rowBytes));
-    at += (<usize>whole) << 1;
-    phase += part;
-    if (phase >= phases) {
-      phase -= phases;
-      at += 2;
-    }
-  }
-}
-
-/** As `resample`, but each sample is stored as its µ-law code. */
-export function encode(
+/**
+ * Filters `outputs` samples, the first at `position` (in 1/phases samples), to `out`: as samples, or
+ * as the codes that the table at `codes` has for them.
+ */
+export function filter(
   window: usize,
   bank: usize,
   taps: i32,
@@ -45,14 +21,15 @@ export function encode(
   codes: usize,
 ): void {
   const rowBytes: usize = <usize>taps * 4;
-  const whole: i32 = step / phases;
+  const whole: usize = (<usize>(step / phases)) << 1;
   const part: i32 = step % phases;
   let phase: i32 = position % phases;
   let at: usize = window + ((<usize>(position / phases)) << 1);
-  for (const end: usize = out + <usize>outputs; out < end; out++) {
+  for (let i: i32 = 0; i < outputs; i++) {
     const sample = product(at, bank + <usize>phase * rowBytes, rowBytes);
-    store<u8>(out, load<u8>(codes + ((sample >> 2) & 0x3fff)));
-    at += (<usize>whole) << 1;
+    if (codes === 0) store<i16>(out + ((<usize>i) << 1), <i16>sample);
+    else store<u8>(out + <usize>i, load<u8>(codes + ((sample >> 2) & 0x3fff)));
+    at += whole;
     phase += part;
     if (phase >= phases) {
       phase -= phases;

@@ -2,28 +2,28 @@ import { type FilterCore, type FilterState, MAX_BLOCK, outputCount } from './fil
 import type { FilterBank } from './kernel.ts';
 import { MULAW_CODES, MULAW_SAMPLES } from './mulaw.ts';
 
-/** What `assembly/filter.ts` exports. Addresses and sizes are bytes, counts are samples. */
+/** What `assembly/filter.ts` exports. Addresses are bytes, counts are samples. */
 interface Exports {
-  resample(...filter: FilterArguments): void;
-  encode(...filter: [...FilterArguments, codeTable: number]): void;
+  filter(
+    window: number,
+    bank: number,
+    taps: number,
+    phases: number,
+    step: number,
+    position: number,
+    outputs: number,
+    out: number,
+    codeTable: number,
+  ): void;
   expand(codes: number, count: number, sampleTable: number, window: number): void;
 }
-
-type FilterArguments = [
-  window: number,
-  bank: number,
-  taps: number,
-  phases: number,
-  step: number,
-  position: number,
-  outputs: number,
-  out: number,
-];
 
 const PAGE_BYTES = 65_536;
 /** Between 4 kHz and 192 kHz. */
 const LARGEST_RATIO = 48;
 const MOST_TAPS = 2048;
+/** No code table: the output is samples. */
+const AS_SAMPLES = 0;
 
 // One memory for all calls: tables, then the room that each run uses, then the banks.
 const SAMPLE_TABLE = 1024;
@@ -61,7 +61,8 @@ class WasmCore implements FilterCore {
   resample(bank: FilterBank, state: FilterState, samples: Int16Array): Int16Array {
     const address = this.#bank(bank);
     this.#samples.set(samples, WINDOW / 2 + state.history.length);
-    return this.#filter(bank, address, state, samples.length);
+    const outputs = this.#filter(bank, address, state, samples.length, AS_SAMPLES);
+    return this.#samples.slice(OUT / 2, OUT / 2 + outputs);
   }
 
   decode(bank: FilterBank, state: FilterState, codes: Uint8Array): Int16Array {
@@ -69,34 +70,35 @@ class WasmCore implements FilterCore {
     this.#bytes.set(codes, CODES);
     const window = WINDOW + state.history.length * 2;
     this.#exports.expand(CODES, codes.length, SAMPLE_TABLE, window);
-    return this.#filter(bank, address, state, codes.length);
+    const outputs = this.#filter(bank, address, state, codes.length, AS_SAMPLES);
+    return this.#samples.slice(OUT / 2, OUT / 2 + outputs);
   }
 
   encode(bank: FilterBank, state: FilterState, samples: Int16Array): Uint8Array {
     const address = this.#bank(bank);
     this.#samples.set(samples, WINDOW / 2 + state.history.length);
-    this.#samples.set(state.history, WINDOW / 2);
-    const { phases, step, taps } = bank;
-    const { position } = state;
-    const outputs = outputCount(bank, position, samples.length);
-    this.#exports.encode(WINDOW, address, taps, phases, step, position, outputs, OUT, CODE_TABLE);
-    this.#remember(bank, state, samples.length, outputs);
+    const outputs = this.#filter(bank, address, state, samples.length, CODE_TABLE);
     return this.#bytes.slice(OUT, OUT + outputs);
   }
 
-  #filter(bank: FilterBank, address: number, state: FilterState, count: number): Int16Array {
-    this.#samples.set(state.history, WINDOW / 2);
+  /** Filters what lies behind the history's place in the window; returns how much came out. */
+  #filter(
+    bank: FilterBank,
+    address: number,
+    state: FilterState,
+    count: number,
+    table: number,
+  ): number {
     const { phases, step, taps } = bank;
-    const outputs = outputCount(bank, state.position, count);
-    this.#exports.resample(WINDOW, address, taps, phases, step, state.position, outputs, OUT);
-    this.#remember(bank, state, count, outputs);
-    return this.#samples.slice(OUT / 2, OUT / 2 + outputs);
-  }
-
-  #remember(bank: FilterBank, state: FilterState, count: number, outputs: number): void {
+    const { history, position } = state;
+    const outputs = outputCount(bank, position, count);
+    const samples = this.#samples;
+    samples.set(history, WINDOW / 2);
+    this.#exports.filter(WINDOW, address, taps, phases, step, position, outputs, OUT, table);
     const newest = WINDOW / 2 + count;
-    state.history.set(this.#samples.subarray(newest, newest + state.history.length));
-    state.position += outputs * bank.step - count * bank.phases;
+    for (let i = 0; i < history.length; i++) history[i] = samples[newest + i] ?? 0;
+    state.position = position + outputs * step - count * phases;
+    return outputs;
   }
 
   #bank(bank: FilterBank): number {
