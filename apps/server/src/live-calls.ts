@@ -1,14 +1,22 @@
-import { type Agent, converse, type Ending } from '@earshot/conversation';
+import { type Agent, type ConversationEvent, converse, type Ending } from '@earshot/conversation';
 import type { TwilioLine } from '@earshot/twilio';
 import type { Logger } from 'pino';
 import type { CallRecord } from './call-record.ts';
 
 type Answer = (record: CallRecord) => Agent;
 
+interface LiveCall {
+  readonly stop: AbortController;
+  readonly over: Promise<void>;
+}
+
 /** The conversations that go on in this process. */
 export class LiveCalls {
   readonly #log: Logger;
-  readonly #live = new Map<string, Promise<void>>();
+  /** By the carrier's id: the newest stream of each call. */
+  readonly #live = new Map<string, LiveCall>();
+  /** Until the socket is closed too. */
+  readonly #open = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #answer: Answer | null = null;
 
@@ -23,44 +31,60 @@ export class LiveCalls {
 
   /** Answers the line and stays with it to its end. Never rejects. */
   async take(line: TwilioLine, record: CallRecord): Promise<void> {
-    const { callSid } = line.start;
-    const call = this.#converse(line, record);
-    this.#live.set(callSid, call);
-    await call;
-    if (this.#live.get(callSid) === call) this.#live.delete(callSid);
+    const open = this.#take(line, record);
+    this.#open.add(open);
+    await open;
+    this.#open.delete(open);
   }
 
   /** Resolves once this call's conversation here is over, or there is none. */
   async over(callSid: string): Promise<void> {
-    await this.#live.get(callSid);
+    await this.#live.get(callSid)?.over;
   }
 
   /** Lets live calls end by themselves for so long, and then ends them. */
   async drain(graceMs: number): Promise<void> {
     const grace = setTimeout(() => this.#stop.abort(), graceMs);
-    while (this.#live.size > 0) await Promise.all(this.#live.values());
+    while (this.#open.size > 0) await Promise.all(this.#open);
     clearTimeout(grace);
     this.#stop.abort();
   }
 
-  async #converse(line: TwilioLine, record: CallRecord): Promise<void> {
+  async #take(line: TwilioLine, record: CallRecord): Promise<void> {
+    const { callSid } = line.start;
+    // The carrier has given up an earlier stream of the call; we may not have noticed yet.
+    this.#live.get(callSid)?.stop.abort();
+    await this.over(callSid);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, stop.signal]);
+    const call = { stop, over: this.#converse(line, record, signal) };
+    this.#live.set(callSid, call);
+    await call.over;
+    if (this.#live.get(callSid) === call) this.#live.delete(callSid);
+    await line[Symbol.asyncDispose]();
+  }
+
+  /** The record knows the end before the socket closes: the carrier asks at once how to go on. */
+  async #converse(line: TwilioLine, record: CallRecord, signal: AbortSignal): Promise<void> {
     const log = this.#log.child({ callId: record.callId });
     const startedAtMs = performance.now();
     record.begin();
     log.info({ stream: record.streams }, 'call started');
-    const ending = await this.#run(line, record, log);
+    const ending = await this.#run(line, record, log, signal);
     const durationMs = Math.round(performance.now() - startedAtMs);
-    // Before the socket closes: the carrier asks at once how to go on.
     record.end(ending);
-    await line[Symbol.asyncDispose]();
     log.info({ ending, durationMs, line: line.counts }, 'call ended');
   }
 
-  async #run(line: TwilioLine, record: CallRecord, log: Logger): Promise<Ending> {
+  async #run(
+    line: TwilioLine,
+    record: CallRecord,
+    log: Logger,
+    signal: AbortSignal,
+  ): Promise<Ending> {
     try {
       await using agent = this.#answer?.(record);
       if (!agent) return 'agent-lost';
-      const signal = this.#stop.signal;
       return await converse(line, agent, (event) => watch(event, record, log), signal);
     } catch (error) {
       log.error({ err: error }, 'call failed');
@@ -69,10 +93,8 @@ export class LiveCalls {
   }
 }
 
-type Observed = Parameters<Parameters<typeof converse>[2]>[0];
-
 /** What is said goes into the record, and only how long it took into the log. */
-function watch(event: Observed, record: CallRecord, log: Logger): void {
+function watch(event: ConversationEvent, record: CallRecord, log: Logger): void {
   record.observe(event);
   if (event.type === 'reply-timed') log.debug({ timing: event.timing }, 'reply timed');
   if (event.type === 'barge-in') log.debug('barge-in');

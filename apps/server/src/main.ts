@@ -29,6 +29,8 @@ async function serve(config: Config): Promise<void> {
     shutdown.signal,
   );
   print(`Earshot listens at ${server.url}`);
+  if (config.auth.localOnly)
+    print('No TWILIO_AUTH_TOKEN is set: only the emulator on this machine can call.');
   if (!shutdown.signal.aborted) await once(shutdown.signal, 'abort');
   setTimeout(() => process.exit(1), config.graceMs + HARD_STOP_MS).unref();
   await server.drain();

@@ -159,6 +159,19 @@ describe('an incoming call', () => {
     }
   });
 
+  test('may come back on a new stream before the old one is known to be dead', async () => {
+    const { carrier } = running;
+    await using old = await carrier.call('CA1');
+    await old.hears(200);
+    const verb = await carrier.ring('CA1');
+    await using fresh = await carrier.stream('CA1', verb);
+    await fresh.hears(200);
+    expect(await old.closed).toBe(1000);
+    await expectAlive(fresh);
+    const { text } = await carrier.post('/twilio/continue', { CallSid: 'CA1' });
+    expect(text).toContain('<Response><Hangup/></Response>');
+  });
+
   test('whose agent breaks is reconnected to another', async () => {
     const { carrier } = running;
     await using stream = await carrier.call('CA1');
