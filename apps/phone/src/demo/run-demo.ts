@@ -6,6 +6,7 @@ import { parseScenario } from '../caller/parse-scenario.ts';
 import { prepareCaller } from '../caller/prepare-caller.ts';
 import type { Scenario } from '../caller/scenario.ts';
 import type { ScriptedCaller } from '../caller/scripted-caller.ts';
+import type { CallObserver } from '../carrier/call-observer.ts';
 import { runCall } from '../carrier/run-call.ts';
 import { recordCall } from '../report/record-call.ts';
 import type { DemoOptions } from './demo-options.ts';
@@ -19,57 +20,46 @@ export interface DemoWorld {
 }
 
 const SERVER_MAIN = path.resolve(import.meta.dirname, '../../../server/src/main.ts');
-const DEFAULT_MODELS = path.resolve(import.meta.dirname, '../../../../models');
 const READY_WITHIN_MS = 60_000;
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 
 /** Starts a server, rings it with a simulated caller, and tells whether the call went as expected. */
 export async function runDemo(
-  { engines, scenarioFile, folder }: DemoOptions,
+  options: DemoOptions,
   { environment, write }: DemoWorld,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { engines, scenarioFile, folder } = options;
+  const modelsDir = path.resolve(environment.MODELS_DIR || 'models');
   const scenario = parseScenario(await readFile(scenarioFile, 'utf8'), scenarioFile);
-  await mkdir(folder, { recursive: true });
-  const authToken = randomBytes(16).toString('hex');
   write(scenario.scenario);
-  const caller = await makeCaller(
-    scenario,
-    path.dirname(scenarioFile),
-    engines,
-    environment,
-    signal,
-  );
+  await mkdir(folder, { recursive: true });
+  const caller = await makeCaller(scenario, options, modelsDir, signal);
   write('Starting the server …');
+  const authToken = randomBytes(16).toString('hex');
+  const logFile = path.join(folder, 'server.log');
+  const wishes = { engines, authToken, modelsDir };
   await using server = await ServerProcess.start(
     {
       main: SERVER_MAIN,
-      environment: serverEnvironment(environment, { engines, authToken }),
-      logFile: path.join(folder, 'server.log'),
+      environment: serverEnvironment(environment, wishes),
+      logFile,
       readyWithinMs: READY_WITHIN_MS,
     },
     signal,
   );
-  write(`Ringing ${server.base} …\n`);
+  write(`${spokenLines(await readFile(logFile, 'utf8'))}\n\nRinging ${server.base} …\n`);
+  const account = {
+    voiceUrl: `${server.base}/twilio/voice`,
+    accountSid: ACCOUNT_SID,
+    authToken,
+    from: scenario.from,
+    to: scenario.to,
+  };
+  const place = (observer: CallObserver, placing: AbortSignal) =>
+    runCall({ ...account, caller, observer, signal: placing });
   const call = await recordCall(
-    {
-      scenario,
-      caller,
-      place: (observer, aborted) =>
-        runCall({
-          voiceUrl: `${server.base}/twilio/voice`,
-          accountSid: ACCOUNT_SID,
-          authToken,
-          from: scenario.from,
-          to: scenario.to,
-          caller,
-          observer,
-          signal: aborted,
-        }),
-      base: server.base,
-      folder,
-      write,
-    },
+    { scenario, caller, place, base: server.base, folder, write },
     signal,
   );
   write(summary(call, folder));
@@ -79,13 +69,21 @@ export async function runDemo(
 /** The caller's engine is closed before the call: all is said already, and the processor is the server's. */
 async function makeCaller(
   scenario: Scenario,
-  folder: string,
-  engines: DemoOptions['engines'],
-  { MODELS_DIR = DEFAULT_MODELS }: DemoWorld['environment'],
+  { engines, scenarioFile }: DemoOptions,
+  modelsDir: string,
   signal: AbortSignal,
 ): Promise<ScriptedCaller> {
+  const folder = path.dirname(scenarioFile);
   const engine = engines === 'real' ? 'real' : 'small';
-  const options = { engines: engine, modelsDir: path.resolve(MODELS_DIR), folder } as const;
+  const options = { engines: engine, modelsDir, folder } as const;
   await using voice = await openCallerVoice(scenario.voice, options, signal);
   return await prepareCaller(scenario, { voice, folder }, signal);
+}
+
+/** What the server says to people among its log: which engines it took, and why. */
+function spokenLines(log: string): string {
+  return log
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('{'))
+    .join('\n');
 }

@@ -13,12 +13,22 @@ const OURS = [
   'VAD_END_SENSITIVITY',
   'VAD_PREFIX_PADDING_MS',
   'VAD_SILENCE_DURATION_MS',
+  'MAX_DURATION_SECONDS',
+  'HOST',
+  'PORT',
 ];
+
+export interface ServerWishes {
+  readonly engines: DemoOptions['engines'];
+  readonly authToken: string;
+  /** Absolute. */
+  readonly modelsDir: string;
+}
 
 /** The server's environment for the demo: the user's own, but for what the demo must be sure of. */
 export function serverEnvironment(
   user: Environment,
-  { engines, authToken }: Pick<DemoOptions, 'engines'> & { readonly authToken: string },
+  { engines, authToken, modelsDir }: ServerWishes,
 ): Environment {
   return {
     ...user,
@@ -26,12 +36,13 @@ export function serverEnvironment(
     ENVIRONMENT: 'development',
     TWILIO_AUTH_TOKEN: authToken,
     GRACE_MS: '0',
+    MODELS_DIR: modelsDir,
     ...FORCED[engines],
   };
 }
 
 const FORCED: Readonly<Record<DemoOptions['engines'], Environment>> = {
   auto: {},
-  small: {},
-  real: {},
+  small: { RECOGNIZER: 'small', SYNTHESIZER: 'small', LANGUAGE_MODEL: 'front-desk' },
+  real: { RECOGNIZER: 'whisper', SYNTHESIZER: 'piper', LANGUAGE_MODEL: 'front-desk' },
 };

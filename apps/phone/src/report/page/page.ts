@@ -54,7 +54,7 @@ function heading({ title, date, recording, checks: all }: PageContent): Markup {
   const { reason, detail } = recording.outcome;
   return html`<header><p class="mark-name">Earshot</p><h1>${title}</h1>
 <p class="facts">${all.length > 0 ? html`<span class="verdict ${failed === 0 ? 'good' : 'bad'}">${verdict}</span>` : null}
-<span>${reason.replaceAll('-', ' ')}${detail ? `: ${detail}` : ''}</span><span>${clockTime(recording.durationMs)}</span>
+<span>${reason.replaceAll('-', ' ')}${reason === 'agent-hung-up' || detail === '' ? '' : `: ${detail}`}</span><span>${clockTime(recording.durationMs)}</span>
 <time datetime="${date.toISOString()}">${date.toISOString().slice(0, 16).replace('T', ' ')} UTC</time></p></header>`;
 }
 

@@ -8,13 +8,15 @@ export const PX_PER_SECOND = 56;
 const LANE_PX = 92;
 const AXIS_PX = 26;
 const GAP_PX = 34;
+const MARKS_PX = 30;
 const BIN_FRAMES = 2;
 const FRAME_MS = 20;
 const LANES = {
   caller: AXIS_PX,
   agent: AXIS_PX + LANE_PX + GAP_PX,
 };
-const HEIGHT_PX = LANES.agent + LANE_PX + 8;
+const MARKS_Y = LANES.agent + LANE_PX + MARKS_PX / 2 + 2;
+const HEIGHT_PX = LANES.agent + LANE_PX + MARKS_PX + 4;
 /** From here a caller begins to wonder whether anybody is there. */
 export const LONG_GAP_MS = 1_200;
 
@@ -92,28 +94,22 @@ function gap({ gapMs, startMs }: ReportedTurn, before: readonly ReportedTurn[]):
 }
 
 function marks({ report, spoken, recording }: PageContent): Markup[] {
-  const middle = LANES.agent - GAP_PX / 2;
   const murmurs = spoken.filter(({ kind }) => kind === 'backchannel');
   return [
     ...report.bargeIns.map(({ atMs, silentAfterMs }) =>
-      mark('barge-in', atMs, middle, `barge-in · silent after ${shortTime(silentAfterMs)}`),
+      mark('barge-in', atMs, `barge-in · silent after ${shortTime(silentAfterMs)}`),
     ),
     ...report.backchannels.map(({ atMs, yielded }, i) =>
-      mark(
-        'backchannel',
-        atMs,
-        middle,
-        `“${murmurs[i]?.said ?? ''}”${yielded ? ' · agent yielded' : ''}`,
-      ),
+      mark('backchannel', atMs, `“${murmurs[i]?.said ?? ''}”${yielded ? ' · agent yielded' : ''}`),
     ),
-    ...report.agentInterruptions.map(({ atMs }) => mark('cut-in', atMs, middle, 'agent cut in')),
-    ...recording.digits.map(({ atMs, digit }) => mark('digit', atMs, middle, `key ${digit}`)),
+    ...report.agentInterruptions.map(({ atMs }) => mark('cut-in', atMs, 'agent cut in')),
+    ...recording.digits.map(({ atMs, digit }) => mark('digit', atMs, `key ${digit}`)),
   ];
 }
 
-function mark(kind: string, atMs: number, y: number, label: string): Markup {
+function mark(kind: string, atMs: number, label: string): Markup {
   const x = at(atMs).toFixed(1);
-  return html`<g class="mark ${kind}"><line x1="${x}" x2="${x}" y1="${AXIS_PX}" y2="${HEIGHT_PX - 8}"/><circle cx="${x}" cy="${y}" r="5"/><text x="${(at(atMs) + 10).toFixed(1)}" y="${y + 4}">${label}</text></g>`;
+  return html`<g class="mark ${kind}"><line x1="${x}" x2="${x}" y1="${AXIS_PX}" y2="${MARKS_Y}"/><circle cx="${x}" cy="${MARKS_Y}" r="5"/><text x="${(at(atMs) + 10).toFixed(1)}" y="${MARKS_Y + 4}">${label}</text></g>`;
 }
 
 function spokenSummary({ report, recording }: PageContent): string {
