@@ -64,14 +64,15 @@ export class CascadeAgent implements Agent {
   #understanding: Understanding | null = null;
   #leftAlone: Turn | null = null;
 
-  constructor({ engines, system, lines, tools = [], vad, maxDurationMs, cache }: CascadeOptions) {
+  constructor(options: CascadeOptions) {
+    const { engines, system, lines, tools = [], vad, maxDurationMs, cache } = options;
     this.#lines = { ...DEFAULT_LINES, ...lines };
     this.#vad = { ...DEFAULT_VAD, ...vad };
     this.#voice = engines.voiceDetector.open();
     this.#activity = new VoiceActivity(this.#vad);
     this.#utterance = new Utterance(this.#vad.prefixPaddingMs + DETECTION_LAG_MS);
     this.#hearing = new Hearing(engines.recognizer, engines.endOfTurn);
-    this.#dialogue = new Dialogue(system, tools);
+    this.#dialogue = new Dialogue(system, tools, options.openingExpectation);
     const { languageModel, fallbackModel, synthesizer } = engines;
     this.#speaking = new Speaking({
       models: fallbackModel === undefined ? [languageModel] : [languageModel, fallbackModel],

@@ -1,6 +1,7 @@
 import type { Lines } from './lines.ts';
 import type {
   EndOfTurn,
+  Expectation,
   LanguageModel,
   Recognizer,
   Synthesizer,
@@ -25,6 +26,8 @@ export interface CascadeOptions {
   /** What language models are told about who they are and what they know. */
   readonly system: string;
   readonly lines?: Partial<Lines>;
+  /** What the greeting asks for. Default: anything. */
+  readonly openingExpectation?: Expectation;
   readonly tools?: readonly Tool[];
   readonly vad?: Partial<VadConfig>;
   /** The longest a call may last; half a minute before, the caller is told. */

@@ -1,6 +1,6 @@
 import type { Expectation, Prompt, PromptTurn, ToolDescription } from './ports.ts';
 
-export const ANYTHING: Expectation = { topic: 'anything' };
+const ANYTHING: Expectation = { topic: 'anything' };
 
 /** What the agent knows of the conversation: only what was heard, and what it asked to remember. */
 export class Dialogue {
@@ -8,10 +8,11 @@ export class Dialogue {
   readonly #tools: readonly ToolDescription[];
   readonly #turns: PromptTurn[] = [];
   memory: unknown = null;
-  expectation: Expectation = ANYTHING;
+  expectation: Expectation;
 
-  constructor(system: string, tools: readonly ToolDescription[]) {
+  constructor(system: string, tools: readonly ToolDescription[], opening: Expectation = ANYTHING) {
     this.#system = system;
+    this.expectation = opening;
     this.#tools = tools.map(({ name, description, parameters }) => ({
       name,
       description,

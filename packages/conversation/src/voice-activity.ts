@@ -10,15 +10,17 @@ export interface VoicedFrame {
 
 /** A caller not yet heard is taken to speak about this loud on the phone. */
 const USUAL_LEVEL_DBFS = -24;
-/** Softer than the caller's usual level by this much is a murmur. */
-const MURMUR_DB = 8;
+/** Softer than the caller's usual loud moments by this much is a murmur. */
+const MURMUR_DB = 9;
 /** Softer than the loud parts of the same utterance by this much is the room after the voice. */
 const TAIL_DB = 18;
 /** How fast a loud moment is forgotten, in dB a millisecond. */
 const LOUD_DECAY = 0.005;
 /** Hum ("mm-hm") keeps below this share of its energy in the difference of neighbouring samples. */
 const HUM_BRIGHTNESS = 0.05;
-const LEVEL_MEMORY = 0.02;
+/** The usual level follows loud moments fast and soft ones slowly: that is where vowels are. */
+const LEVEL_RISE = 0.1;
+const LEVEL_FALL = 0.01;
 
 /** Turns voice probability and sound into voiced frames, with hysteresis and an ear for the caller's level. */
 export class VoiceActivity {
@@ -37,7 +39,10 @@ export class VoiceActivity {
     this.#loudDbfs = Math.max(dbfs, this.#loudDbfs - ms * LOUD_DECAY);
     this.#voiced = probable && dbfs > this.#loudDbfs - TAIL_DB;
     const firm = this.#voiced && dbfs > this.#usualDbfs - MURMUR_DB && brightness > HUM_BRIGHTNESS;
-    if (this.#voiced) this.#usualDbfs += LEVEL_MEMORY * (Math.max(dbfs, -45) + 2 - this.#usualDbfs);
+    if (this.#voiced) {
+      const change = dbfs - this.#usualDbfs;
+      this.#usualDbfs += change * (change > 0 ? LEVEL_RISE : LEVEL_FALL);
+    }
     return { voiced: this.#voiced, firm, ms };
   }
 }

@@ -24,15 +24,22 @@ export const PRONOUNS = words(
 /** Verbs that something or a clause must follow. */
 export const TRANSITIVES = words(`
   want wants wanted need needs get gets give gives tell take make put bring send set say says said
-  saying think thought guess hope believe believes suppose mean meant wonder wondering trying going
+  saying think thinking thought guess hope believe believes suppose mean meant wonder wondering trying going
   consider considering including looking seems appears suggests shows indicates means using
-  try see let adjust discuss called conclude having getting making keep understand`);
-export const DEGREES = words('very really just also so too even still then maybe perhaps always');
+  see let adjust discuss called conclude having getting making keep goes`);
+export const DEGREES = words('very really just also so even still then maybe perhaps possibly');
+/** Between a subject and its verb. */
+export const MID_ADVERBS = words(
+  'just also really actually even still always never ever probably all both only already maybe',
+);
+/** A subject with its auxiliary, as heard or written without the apostrophe. */
+export const CONTRACTIONS = words(`
+  im youre theyre ive weve youve theyve ill youll theyll id youd theyd hes shes theres`);
 /** Adjectives that a noun must follow where an article or the like stands before them. */
 export const ATTRIBUTES = words(`
-  new next whole other first second last same different wrong right current recent own certain
-  specific upcoming previous clear interesting good best better main random additional potential
-  few couple kind sort lot more most only big small large little long brilliant basic following`);
+  new next whole other first second last different wrong right current recent certain specific
+  upcoming previous clear interesting good better main random additional potential kind sort only
+  big small large long brilliant basic following`);
 export const DETERMINERS = words(`
   a an the my your our their his her its this these those some any another no every each several`);
 /** They open a clause, so that a subject after them is not the end. */
@@ -55,5 +62,5 @@ export const LEADS = words(
 );
 /** They say that, and more words follow: "it seems that". */
 export const CLAIMS = words(`
-  say says said saying think thought believe know indicates suggests shows agree appears appear seems
+  say says said saying think thinking thought believe know indicates suggests shows agree appears appear seems
   means guess hope feel understand told see so such now given sure`);
