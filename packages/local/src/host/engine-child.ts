@@ -21,6 +21,7 @@ export interface ChildEvents {
 }
 
 const LAST_WORDS_LENGTH = 2000;
+const LEAVE_WITHIN_MS = 1000;
 
 /** One engine process. What it prints never reaches our own output. */
 export class EngineChild {
@@ -58,8 +59,7 @@ export class EngineChild {
       this.#lastWords += error.message;
       if (this.#process.pid === undefined) end(null, null);
     });
-    // A process that hangs up the channel can no longer be asked anything.
-    this.#process.on('disconnect', () => this.kill());
+    this.#process.on('disconnect', () => this.#killLater());
     this.#setPriority(nice ?? 5);
     this.tell({ type: 'open', options: engineOptions });
   }
@@ -81,6 +81,12 @@ export class EngineChild {
   async end(): Promise<void> {
     this.kill();
     await this.#ended.promise;
+  }
+
+  /** A process that has hung up the channel can no longer be asked, but may be about to tell its exit code. */
+  #killLater(): void {
+    const timer = setTimeout(() => this.kill(), LEAVE_WITHIN_MS);
+    this.#process.once('close', () => clearTimeout(timer));
   }
 
   #setPriority(nice: number): void {
