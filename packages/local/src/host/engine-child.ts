@@ -85,7 +85,7 @@ export class EngineChild {
 
   /** A process that has hung up the channel can no longer be asked, but may be about to tell its exit code. */
   #killLater(): void {
-    const timer = setTimeout(() => this.kill(), LEAVE_WITHIN_MS);
+    const timer = setTimeout(() => this.kill(), LEAVE_WITHIN_MS).unref();
     this.#process.once('close', () => clearTimeout(timer));
   }
 
