@@ -7,6 +7,7 @@ import type { BenchOptions } from './section.ts';
 const LATE_LIMIT_MS = 20;
 /** Voice windows that the model did not judge in time, of those of a call's second. */
 const UNANSWERED_A_SECOND = 0.03;
+const ALONE_SECONDS = 6;
 const PROBE_SECONDS = 12;
 const FINAL_SECONDS = 60;
 /** How much less is tried when a long run fails. */
@@ -31,7 +32,7 @@ export async function search(
   { long, note }: BenchOptions,
   signal: AbortSignal,
 ): Promise<Found> {
-  const alone = await run(peer, client, { calls: 1, seconds: 6 }, signal);
+  const alone = await best(() => run(peer, client, { calls: 1, seconds: ALONE_SECONDS }, signal));
   note(`${peer.name}: ${describe(alone)}`);
   const probe = async (calls: number, seconds: number): Promise<Run | null> => {
     const result = await attempt(() => run(peer, client, { calls, seconds }, signal), signal);
@@ -49,6 +50,12 @@ export async function search(
     most = fewer > 0 ? { ...most, calls: fewer } : null;
   }
   return { peer, alone, most };
+}
+
+/** The better of two, so that one disturbance does not widen the limit for all that follows. */
+async function best(work: () => Promise<Run>): Promise<Run> {
+  const [first, second] = [await work(), await work()];
+  return first.lateP99Ms < second.lateP99Ms ? first : second;
 }
 
 /** A server or client that breaks under load has failed the probe, not the bench. */

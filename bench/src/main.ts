@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { bridge, bridgeVad } from './bridge.ts';
@@ -14,6 +15,9 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   bridge,
   'bridge-vad': bridgeVad,
 };
+
+/** What a machine has that does nothing else. */
+const QUIET_LOAD = 0.5;
 
 const HELP = `npm run bench -- [options]
 
@@ -54,6 +58,8 @@ async function main(): Promise<void> {
 async function measure(names: readonly string[], long: boolean, file: string | null) {
   const pipecat = process.env.PIPECAT_PEER ?? null;
   const note = (line: string) => console.error(`  ${line}`);
+  const [load = 0] = loadavg();
+  if (load > QUIET_LOAD) note(`this machine is busy (load ${load.toFixed(1)}): so are its figures`);
   const figures: Figure[] = [];
   for (const name of names) {
     note(name);
