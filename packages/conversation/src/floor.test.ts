@@ -103,18 +103,19 @@ describe("the caller's turn", () => {
 });
 
 describe('over the agent', () => {
-  test('80 ms of firm voice beyond its detection is a barge-in', () => {
-    expect(play(AGENT, voice(80))[1]).toEqual(['voice-started', 'barge-in']);
+  test('100 ms of firm voice are a barge-in, and 80 are not', () => {
+    expect(play(AGENT, voice(80))[1]).toEqual(['voice-started']);
+    expect(play(AGENT, voice(100))[1]).toEqual(['voice-started', 'barge-in']);
   });
 
   test('a murmur is left alone once its words are a backchannel', () => {
-    const [paused, events] = play(AGENT, murmur(300) + silence(160));
+    const [paused, events] = play(AGENT, murmur(300) + silence(80));
     expect(events).toEqual(['voice-started', 'paused']);
     expect(nextFloor(paused, understood('backchannel'))).toEqual([AGENT, 'left-alone']);
   });
 
   test('a murmur with other words takes the floor', () => {
-    const [paused] = play(AGENT, murmur(300) + silence(160));
+    const [paused] = play(AGENT, murmur(300) + silence(80));
     const [floor, ...events] = nextFloor(paused, understood('words'));
     expect(events).toEqual(['barge-in']);
     expect(floor).toMatchObject({ at: 'caller', barging: false });

@@ -8,13 +8,14 @@ import {
 } from './floor-state.ts';
 import type { VoicedFrame } from './voice-activity.ts';
 
-/** Firm voice this long takes the floor: 120 ms, of which the voice detector needs 40 to tell it is voice. */
-const BARGE_IN_MS = 80;
+/** Firm voice this long takes the floor; the voice detector needs 20 to 60 ms before that to tell it is voice. */
+const BARGE_IN_MS = 100;
 /** No backchannel, however softly spoken, lasts this long. */
 const LONGEST_BACKCHANNEL_MS = 700;
 /** From here on the audio is kept, in case it becomes an utterance. */
 const NOTICED_MS = 40;
-const SPECULATION_MS = 160;
+/** Words spoken over the agent are asked for sooner than those of a turn: what they mean is urgent. */
+const SPECULATION_MS = 80;
 /** Voice over the agent that nothing was made of within this pause is forgotten. */
 const FORGOTTEN_MS = 2000;
 

@@ -9,7 +9,9 @@ export interface VoicedFrame {
 }
 
 /** A caller not yet heard is taken to speak about this loud on the phone. */
-const USUAL_LEVEL_DBFS = -24;
+const USUAL_LEVEL_DBFS = -18;
+/** However loud a caller is, what is louder than this less a murmur is speech. */
+const LOUDEST_USUAL_DBFS = -18;
 /** Softer than the caller's usual loud moments by this much is a murmur. */
 const MURMUR_DB = 9;
 /** Softer than the loud parts of the same utterance by this much is the room after the voice. */
@@ -38,7 +40,10 @@ export class VoiceActivity {
     const probable = probability >= (this.#voiced ? this.#thresholds.stay : this.#thresholds.start);
     this.#loudDbfs = Math.max(dbfs, this.#loudDbfs - ms * LOUD_DECAY);
     this.#voiced = probable && dbfs > this.#loudDbfs - TAIL_DB;
-    const firm = this.#voiced && dbfs > this.#usualDbfs - MURMUR_DB && brightness > HUM_BRIGHTNESS;
+    const firm =
+      this.#voiced &&
+      dbfs > Math.min(this.#usualDbfs, LOUDEST_USUAL_DBFS) - MURMUR_DB &&
+      brightness > HUM_BRIGHTNESS;
     if (this.#voiced) {
       const change = dbfs - this.#usualDbfs;
       this.#usualDbfs += change * (change > 0 ? LEVEL_RISE : LEVEL_FALL);
