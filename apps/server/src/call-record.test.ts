@@ -50,7 +50,7 @@ test('a call that is lost may go on, and its listeners with it', () => {
   expect(told).toEqual(['stream-started', 'stream-ended', 'stream-started', null]);
 });
 
-test('records, events, messages and listeners are bounded', () => {
+test('events, messages and listeners are bounded', () => {
   const record = new CallRecord();
   for (let i = 0; i < 6_000; i += 1) record.observe(turn(String(i)));
   expect(record.transcript().turns.length).toBe(5_000);
@@ -61,10 +61,23 @@ test('records, events, messages and listeners are bounded', () => {
   expect(kept.filter(Boolean).length).toBe(50);
   for (let i = 0; i < 20; i += 1) record.listen(9_999, () => {});
   expect(record.full).toBe(true);
+});
+
+test('of calls that are over the newest are kept, and of those that live all', () => {
   const records = new CallRecords();
-  for (let i = 0; i < 300; i += 1) records.open(`CA${i}`);
+  const live = records.open('live');
+  live.begin();
+  const lost = records.open('lost');
+  lost.begin();
+  lost.end('line-lost');
+  for (let i = 0; i < 300; i += 1) records.open(`CA${i}`).end('caller-hung-up');
   expect(records.get('CA0')).toBeNull();
-  expect(records.open('CA299')).toBe(records.get('CA299'));
+  expect(records.get('CA299')).not.toBeNull();
+  expect(records.open('live')).toBe(live);
+  expect(records.get('lost')).toBe(lost);
+  for (let i = 0; i < 10_100; i += 1) records.open(`announced${i}`);
+  expect(records.get('announced10099')).not.toBeNull();
+  expect(records.get('announced0')).toBeNull();
 });
 
 test('a message is taken only with what it is about, and errors are words for the agent', async () => {

@@ -49,6 +49,11 @@ export class CallRecord {
     return this.#ending;
   }
 
+  /** Somebody has hung up, or nobody calls back. */
+  get over(): boolean {
+    return this.#closed;
+  }
+
   /** How many streams this call has had. */
   get streams(): number {
     return this.#streams;

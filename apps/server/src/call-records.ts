@@ -1,9 +1,11 @@
 import { CallRecord } from './call-record.ts';
 
-/** Finished calls that are kept to be looked at. */
+/** Beyond so many, calls that are over are forgotten, oldest first. */
 const MOST_CALLS = 200;
+/** Beyond so many, any call is: some were announced and never came. */
+const MOST_RECORDS = 10_000;
 
-/** The newest calls, in memory. */
+/** Calls that live, and the newest of those that are over, in memory. */
 export class CallRecords {
   /** In the order of their beginning. */
   readonly #records = new Map<string, CallRecord>();
@@ -30,6 +32,7 @@ export class CallRecords {
   #forget(): void {
     for (const [callSid, record] of this.#records) {
       if (this.#records.size <= MOST_CALLS) return;
+      if (!record.over && this.#records.size <= MOST_RECORDS) continue;
       record.close();
       this.#records.delete(callSid);
     }

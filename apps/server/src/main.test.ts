@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { FakeCarrier } from './carrier.fake.ts';
+import { DEVELOPMENT_AUTH_TOKEN } from './config.ts';
+
+const MAIN = resolve(import.meta.dirname, 'main.ts');
+
+/** Engines that every machine has, and that start fast. */
+const SMALL = {
+  MODELS_DIR: tmpdir(),
+  RECOGNIZER: 'small',
+  SYNTHESIZER: 'small',
+  VOICE_DETECTOR: 'energy',
+  END_OF_TURN: 'none',
+  LANGUAGE_MODEL: 'front-desk',
+  PORT: '0',
+};
+
+let child: ChildProcess | undefined;
+
+afterEach(() => child?.kill('SIGKILL'));
+
+/** The server's own process. `says` resolves once it has printed this. */
+function run(env: Record<string, string>) {
+  const server = spawn(process.execPath, [MAIN], {
+    env,
+  });
+  child = server;
+  let printed = '';
+  let news = Promise.withResolvers<void>();
+  for (const stream of [server.stdout, server.stderr])
+    stream.on('data', (text: Buffer) => {
+      printed += text;
+      news.resolve();
+      news = Promise.withResolvers();
+    });
+  const says = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const found = pattern.exec(printed);
+      if (found) return found[1] ?? found[0];
+      await news.promise;
+    }
+  };
+  const ended = once(server, 'exit').then(([code, signal]) => ({ code, signal }));
+  return { server, says, ended, printed: () => printed };
+}
+
+test('the process tells what it uses, answers, lets a call end when told to stop, and ends by itself', async () => {
+  const { server, says, ended, printed } = run(SMALL);
+  const base = await says(/listens at (\S+)/);
+  for (const part of [
+    'recognizer',
+    'synthesizer',
+    'voice detector',
+    'end of turn',
+    'language model',
+  ])
+    expect(printed()).toContain(part);
+  const carrier = new FakeCarrier(base, DEVELOPMENT_AUTH_TOKEN);
+  await using stream = await carrier.call('CA1');
+  await stream.hears(500);
+  server.kill('SIGTERM');
+  const notReady = async () => (await fetch(`${base}health/ready`)).status !== 503;
+  while (await notReady());
+  stream.stop();
+  expect(await ended).toEqual({ code: 0, signal: null });
+});
+
+test('a second signal ends the process at once', async () => {
+  const { server, says, ended } = run(SMALL);
+  const base = await says(/listens at (\S+)/);
+  const carrier = new FakeCarrier(base, DEVELOPMENT_AUTH_TOKEN);
+  await using stream = await carrier.call('CA1');
+  await stream.hears(500);
+  server.kill('SIGINT');
+  const notReady = async () => (await fetch(`${base}health/ready`)).status !== 503;
+  while (await notReady());
+  server.kill('SIGTERM');
+  expect(await ended).toEqual({ code: null, signal: 'SIGTERM' });
+});
+
+test.each([
+  [{ PORT: 'x', GRACE_MS: 'y' }, /PORT: [\s\S]*GRACE_MS: |GRACE_MS: [\s\S]*PORT: /],
+  [{ RECEPTIONIST: '/nowhere.yaml' }, /nowhere\.yaml cannot be read/],
+  [{ RECOGNIZER: 'whisper' }, /No recognizer: /],
+])('with %o it says what is wrong and ends', async (env, told) => {
+  const { ended, printed } = run({ ...SMALL, ...env });
+  expect(await ended).toEqual({ code: 1, signal: null });
+  expect(printed()).toMatch(told);
+  expect(printed()).not.toMatch(/^\s+at /m);
+});
