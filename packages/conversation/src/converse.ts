@@ -1,4 +1,5 @@
 import { durationMs } from '@earshot/audio';
+import { childAbort } from './child-abort.ts';
 import { Playout } from './playout.ts';
 import type { Agent, AgentEvent, Heard, Line, LineEvent, Speech } from './ports.ts';
 import type { ConversationEvent, Ending } from './transcript.ts';
@@ -13,8 +14,8 @@ export async function converse(
   observe: (event: ConversationEvent) => void,
   signal: AbortSignal,
 ): Promise<Ending> {
-  const ended = new AbortController();
-  const until = AbortSignal.any([signal, ended.signal]);
+  const ended = childAbort(signal);
+  const until = ended.signal;
   const conversation = new Conversation(line, agent, observe);
   const sides = [conversation.listen(until), conversation.speak(until)];
   try {
@@ -106,10 +107,10 @@ class Conversation {
 
   #start(id: number, speech: AsyncIterable<Speech>, signal: AbortSignal): void {
     this.#stop();
-    const stop = new AbortController();
+    const stop = childAbort(signal);
     this.#playout.begin(id);
     this.#agentTurn = { startMs: null, heard: '', heardMs: 0 };
-    const done = this.#pump(speech, AbortSignal.any([signal, stop.signal]));
+    const done = this.#pump(speech, stop.signal).finally(() => stop.abort());
     this.#speaking = { stop, done };
   }
 

@@ -1,6 +1,7 @@
 export { CascadeAgent } from './cascade-agent.ts';
 export type { CascadeEngines, CascadeOptions } from './cascade-options.ts';
 export { converse } from './converse.ts';
+export { completeness, type Evidence, patience } from './endpointing.ts';
 export { DEFAULT_LINES, type Lines } from './lines.ts';
 export type * from './ports.ts';
 export { SpeechCache } from './speech-cache.ts';

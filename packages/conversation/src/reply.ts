@@ -65,8 +65,8 @@ export class Reply {
   }
 
   /** Speech that was not read yet. After `rewind` it begins with the first unheard clause. */
-  speech(signal: AbortSignal): AsyncGenerator<Speech> {
-    return this.#buffer.read(AbortSignal.any([signal, this.#stop.signal]));
+  speech(): AsyncGenerator<Speech> {
+    return this.#buffer.read(this.#stop.signal);
   }
 
   heard(heardMs: number): void {

@@ -172,7 +172,7 @@ export class Speaking {
   }
 
   async *#speech(spoken: Spoken): AsyncGenerator<Speech> {
-    for await (const piece of spoken.reply.speech(this.#stop.signal)) {
+    for await (const piece of spoken.reply.speech()) {
       if (this.#spoken !== spoken) return;
       if (!spoken.audible) this.#audible(spoken);
       spoken.pulledMs += durationMs(piece.frame);

@@ -71,7 +71,19 @@ export type MediaMessage =
 export function parseMediaMessage(data: Buffer, isBinary: boolean): MediaMessage {
   if (isBinary) return rejected('binary');
   if (data.length > MAX_MESSAGE_BYTES) return rejected('too-large');
-  return readMediaFast(data) ?? parseWhole(data);
+  return readMediaFast(data) ?? readMarkFast(data) ?? parseWhole(data);
+}
+
+/** A returned mark in exactly the documented shape; one comes back for each message we send. */
+const MARK =
+  /^\{"event":"mark",(?:"sequenceNumber":"\d{1,15}",)?"streamSid":"(\w{1,64})","mark":\{"name":"([\w-]{1,64})"\}\}$/;
+const LONGEST_MARK_BYTES = 256;
+
+function readMarkFast(data: Buffer): MediaMessage | null {
+  if (data.length > LONGEST_MARK_BYTES) return null;
+  const [, streamSid, name] = MARK.exec(data.toString('latin1')) ?? [];
+  if (streamSid === undefined || name === undefined) return null;
+  return { event: 'mark', streamSid, mark: { name } };
 }
 
 function parseWhole(data: Buffer): MediaMessage {
