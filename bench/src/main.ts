@@ -4,6 +4,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { bridge, bridgeVad } from './bridge.ts';
 import { codec } from './codec.ts';
+import { endOfTurn } from './end-of-turn.ts';
 import { type Figure, table } from './figure.ts';
 import { resampler } from './resampler.ts';
 import type { Section } from './section.ts';
@@ -14,6 +15,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   resampler,
   bridge,
   'bridge-vad': bridgeVad,
+  'end-of-turn': endOfTurn,
 };
 
 /** What a machine has that does nothing else. */
