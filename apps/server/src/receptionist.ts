@@ -2,11 +2,12 @@ import {
   type Agent,
   CascadeAgent,
   DEFAULT_LINES,
+  type Expectation,
   type Lines,
   SpeechCache,
   type VadConfig,
 } from '@earshot/conversation';
-import { type Engines, type Profile, systemPrompt } from '@earshot/local';
+import { type Engines, FrontDesk, type Profile, systemPrompt } from '@earshot/local';
 import type { CallRecord } from './call-record.ts';
 import { END_CALL_TOOL, messageTool } from './message-tool.ts';
 
@@ -24,10 +25,13 @@ export class Receptionist {
   readonly #options: ReceptionistOptions;
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
+  /** What the greeting asks for, whoever speaks: small recognizers hear only what they expect. */
+  readonly #openingExpectation: Expectation;
 
   constructor(options: ReceptionistOptions) {
     this.#options = options;
     this.#lines = { ...DEFAULT_LINES, greeting: greetingOf(options.profile) };
+    this.#openingExpectation = new FrontDesk(options.profile).openingExpectation;
   }
 
   /** Speaks the first words of calls ahead of them, so that no caller waits for these. */
@@ -44,6 +48,7 @@ export class Receptionist {
       engines: engines.forCall(record.callId, profile),
       system: systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
+      openingExpectation: this.#openingExpectation,
       tools: [END_CALL_TOOL, messageTool((message) => record.keep(message))],
       vad,
       maxDurationMs,
