@@ -271,6 +271,36 @@ describe('keys and tools', () => {
     });
   });
 
+  test('what is said before a tool is spoken while the tool works', async () => {
+    const done = Promise.withResolvers<void>();
+    const tool = {
+      name: 'look_up',
+      description: 'Takes its time.',
+      parameters: { type: 'object' },
+      run: async () => {
+        await done.promise;
+        return { output: 'found' };
+      },
+    };
+    const call = { id: '1', name: 'look_up', arguments: {} };
+    const answer = ({ turns }: Prompt) =>
+      turns.at(-1)?.speaker === 'tool'
+        ? 'Found it.'
+        : [
+            { type: 'text' as const, text: 'One moment, please.' },
+            { type: 'tool-call' as const, call },
+          ];
+    await using stage = new Stage(answer, { tools: [tool] });
+    await greeted(stage);
+    await stage.say('Is it there?');
+    const from = stage.ear.length;
+    await stage.silence(900);
+    expect(stage.ear.slice(from)).toContain('#');
+    done.resolve();
+    await stage.silence(1500);
+    expect(stage.transcript.at(-1)).toBe('agent: One moment, please. Found it.');
+  });
+
   test('end_call lets the farewell be heard to its end before hanging up', async () => {
     const call = { id: '1', name: 'end_call', arguments: {} };
     await using stage = new Stage([

@@ -46,6 +46,8 @@ export async function* replyWords(
       }
     }
     if (calls.length === 0) return;
+    // What was said so far is to be spoken while the tools work.
+    if (said !== '') yield '\n';
     await options.committed;
     const turns = [...prompt.turns, ...agentTurn(said), ...(await runAll(calls, options, signal))];
     prompt = { ...prompt, turns };
