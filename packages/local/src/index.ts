@@ -18,6 +18,15 @@ export {
   SpeechServerError,
 } from './http/server-error.ts';
 export { type WhisperCppOptions, WhisperCppRecognizer } from './http/whisper-cpp-recognizer.ts';
+export {
+  type FetchEvent,
+  type FetchOptions,
+  fetchModels,
+  missingModels,
+} from './models/fetch-models.ts';
+export { ModelError, type ModelErrorCode } from './models/model-error.ts';
+export { offlineNotice } from './models/offline-notice.ts';
+export { ProgressBar } from './models/progress-bar.ts';
 export { EnergyVoiceDetector } from './onnx/energy-voice-detector.ts';
 export { SileroVoiceDetector } from './onnx/silero-voice-detector.ts';
 export { SmartTurn } from './onnx/smart-turn.ts';
