@@ -36,6 +36,8 @@ export function serverEnvironment(
     ENVIRONMENT: 'development',
     TWILIO_AUTH_TOKEN: authToken,
     GRACE_MS: '0',
+    // What is not there is done without: the demo needs no network.
+    MODELS_DOWNLOAD: 'never',
     MODELS_DIR: modelsDir,
     ...FORCED[engines],
   };
