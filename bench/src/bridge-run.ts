@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import process from 'node:process';
-import { setTimeout as pause } from 'node:timers/promises';
+import { MediaServer } from './media-server.ts';
 import { CLIENT_CORE, type Command, PinnedProcess, SERVER_CORE } from './pinned-process.ts';
 
 /** A media server to be measured; `--port` is added to its command. */
@@ -47,12 +45,9 @@ export async function run(
 ): Promise<Run> {
   const limit = AbortSignal.timeout(START_TIMEOUT_MS + RUN_TIMEOUT_MS + seconds * 1000);
   const signal = AbortSignal.any([stop, limit]);
-  const port = await freePort();
-  const serve: Command = { ...peer.server, line: [...peer.server.line, '--port', `${port}`] };
-  await using server = new PinnedProcess(serve, SERVER_CORE, signal);
-  await untilHealthy(server, port, signal);
+  await using server = await MediaServer.start(peer.server, SERVER_CORE, signal);
   const options = {
-    url: `ws://127.0.0.1:${port}/ws`,
+    url: `ws://${server.host}/ws`,
     'server-pid': server.pid,
     calls,
     seconds,
@@ -69,8 +64,7 @@ export async function run(
     signal,
   );
   const report = await caller.finish();
-  const answer = await fetch(`http://127.0.0.1:${port}/health`);
-  const health = (await answer.json()) as Health;
+  const health: Health = await server.health();
   return { ...read(calls, report), unanswered: health.unanswered ?? 0 };
 }
 
@@ -102,30 +96,6 @@ function read(calls: number, output: string): Omit<Run, 'unanswered'> {
     serverCpuPercent: report.machine.serverCpuPct,
     memoryMb: report.machine.rssMaxMiB,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
-
-async function untilHealthy(
-  server: PinnedProcess,
-  port: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const giveUpAt = performance.now() + START_TIMEOUT_MS;
-  while (performance.now() < giveUpAt) {
-    if (server.hasEnded) await server.finish();
-    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
-    if (answer?.ok) return;
-    await pause(100, undefined, { signal });
-  }
-  throw new Error('The server did not start');
 }
 
 /** Node running one of this folder's files. */

@@ -9,11 +9,12 @@ type Answer = (socket: WebSocket, request: IncomingMessage, signal: AbortSignal)
 
 /**
  * A server process on 127.0.0.1: calls at `/ws`, `/health` for whoever waits for it and what it has
- * to tell. `--port` says where. Ends on SIGINT and SIGTERM.
+ * to tell. `--port` says where; other flags are the
+ * caller's own. Ends on SIGINT and SIGTERM.
  */
 export async function serveCalls(answer: Answer, health: () => object = () => ({})): Promise<void> {
   const port = { type: 'string', default: '0' } as const;
-  const { values } = parseArgs({ options: { port, vad: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { port }, strict: false });
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort());
   const server = createServer((_, response) => response.end(JSON.stringify(health())));

@@ -7,6 +7,9 @@ import { text } from 'node:stream/consumers';
 export const SERVER_CORE = 0;
 export const CLIENT_CORE = availableParallelism() > 1 ? 1 : 0;
 
+/** One core, or 'any' of them. */
+export type Core = number | 'any';
+
 const PIN = 'taskset';
 const KILL_AFTER_MS = 3000;
 const CAN_PIN = !spawnSync(PIN, ['--version']).error;
@@ -24,8 +27,8 @@ export class PinnedProcess implements AsyncDisposable {
   readonly #output: Promise<string>;
   readonly #errors: Promise<string>;
 
-  constructor({ line, folder }: Command, core: number, signal: AbortSignal) {
-    const [program, ...args] = CAN_PIN ? [PIN, '-c', `${core}`, ...line] : line;
+  constructor({ line, folder }: Command, core: Core, signal: AbortSignal) {
+    const [program, ...args] = CAN_PIN && core !== 'any' ? [PIN, '-c', `${core}`, ...line] : line;
     this.#child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#closed = once(this.#child, 'close');
     this.#output = all(this.#child.stdout);

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Command, type Core, PinnedProcess } from './pinned-process.ts';
+
+const START_TIMEOUT_MS = 90_000;
+
+/** A media server that waits for calls. Disposing ends it. */
+export class MediaServer implements AsyncDisposable {
+  readonly #process: PinnedProcess;
+  /** Where it is on 127.0.0.1: `/health` and, for calls, `/ws`. */
+  readonly host: string;
+
+  private constructor(process: PinnedProcess, host: string) {
+    this.#process = process;
+    this.host = host;
+  }
+
+  /** Starts the command with a free port as `--port`, and waits until `/health` answers. */
+  static async start(command: Command, core: Core, signal: AbortSignal): Promise<MediaServer> {
+    const port = await freePort();
+    const line: Command['line'] = [...command.line, '--port', `${port}`];
+    const process = new PinnedProcess({ ...command, line }, core, signal);
+    const server = new MediaServer(process, `127.0.0.1:${port}`);
+    try {
+      await server.#untilHealthy(signal);
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** What `/health` tells. */
+  async health(): Promise<object> {
+    const answer = await fetch(`http://${this.host}/health`);
+    return answer.json() as Promise<object>;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
+  }
+
+  async #untilHealthy(signal: AbortSignal): Promise<void> {
+    const giveUpAt = performance.now() + START_TIMEOUT_MS;
+    while (performance.now() < giveUpAt) {
+      if (this.#process.hasEnded) await this.#process.finish();
+      const answer = await fetch(`http://${this.host}/health`).catch(() => null);
+      if (answer?.ok) return;
+      await pause(100, undefined, { signal });
+    }
+    throw new Error('The server did not start');
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
