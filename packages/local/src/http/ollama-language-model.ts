@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { LanguageModel, Prompt, ReplyPart } from '@earshot/conversation';
 import type { Availability } from './availability.ts';
 import type { Exchange, ExchangeRequest, WholeAnswer } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { DEFAULT_LIMITS, type LanguageModelLimits } from './language-model-limits.ts';
 import { lines } from './lines.ts';
 import {
@@ -81,7 +82,7 @@ export class OllamaLanguageModel implements LanguageModel {
 
   /** Loads the model, which takes seconds to minutes, so that the first caller does not wait for it. */
   async warmUp(signal: AbortSignal): Promise<void> {
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     const request = post({ ...this.#fixed, messages: [], stream: false });
     const answer = await exchange.ask('/api/chat', request, { ...PROBE, withinMs: LOAD_MS });
     this.#check(answer);
@@ -105,7 +106,7 @@ export class OllamaLanguageModel implements LanguageModel {
 
   /** Whether the server answers and has the model; `detail` says what to do if not. */
   async available(signal: AbortSignal): Promise<Availability> {
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     try {
       const { version } = ServerVersion.parse(await this.#probe(exchange, '/api/version'));
       const { models } = ModelList.parse(await this.#probe(exchange, '/api/tags'));
@@ -130,7 +131,7 @@ export class OllamaLanguageModel implements LanguageModel {
     limits: LanguageModelLimits,
     signal: AbortSignal,
   ): AsyncGenerator<ReplyPart, void> {
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     const startedAt = performance.now();
     const response = await this.#chat(exchange, prompt, limits.firstTokenMs);
     const firstMs = Math.max(1, limits.firstTokenMs - (performance.now() - startedAt));

@@ -1,6 +1,6 @@
 import type { LanguageModel, Prompt, ReplyPart } from '@earshot/conversation';
 import type { Availability } from './availability.ts';
-import type { Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { DEFAULT_LIMITS, type LanguageModelLimits } from './language-model-limits.ts';
 import { eventData, lines } from './lines.ts';
 import { toolSchemas } from './ollama-message.ts';
@@ -54,7 +54,7 @@ export class OpenAiLanguageModel implements LanguageModel {
   }
 
   async *reply(prompt: Prompt, signal: AbortSignal): AsyncGenerator<ReplyPart> {
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     const startedAt = performance.now();
     const body = JSON.stringify(this.#request(prompt));
     const request = { method: 'POST', body, json: true } as const;

@@ -4,6 +4,7 @@ import { loudness } from '../sherpa/loudness.ts';
 import { worthHearing } from '../sherpa/whisper-guards.ts';
 import type { Availability } from './availability.ts';
 import type { WholeAnswer } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { probeModels } from './probe-models.ts';
 import { isAboutModel, parseJson, refusalCode, refusalText } from './refusal.ts';
 import { RemoteServer } from './remote-server.ts';
@@ -82,7 +83,7 @@ export class OpenAiRecognizer implements Recognizer {
     if (vocabulary) body.set('prompt', vocabulary);
     body.set('file', wav, 'utterance.wav');
     const limits = { withinMs: timeoutMs, maxBytes: MAX_ANSWER_BYTES };
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     return await exchange.ask('/audio/transcriptions', { method: 'POST', body }, limits);
   }
 

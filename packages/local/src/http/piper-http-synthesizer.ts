@@ -3,6 +3,7 @@ import type { Synthesizer } from '@earshot/conversation';
 import { z } from 'zod';
 import type { Availability } from './availability.ts';
 import type { Exchange, WholeAnswer } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { parseJson, refusalCode, refusalText } from './refusal.ts';
 import { RemoteServer } from './remote-server.ts';
 import { SpeechServerError } from './server-error.ts';
@@ -59,7 +60,7 @@ export class PiperHttpSynthesizer implements Synthesizer {
 
   /** Whether the server answers and, if it lists its voices, has this one. */
   async available(signal: AbortSignal): Promise<Availability> {
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     try {
       const limits = { withinMs: 3000, maxBytes: 4_000_000 };
       const { status, body } = await exchange.ask('/voices', { method: 'GET' }, limits);
@@ -87,7 +88,7 @@ export class PiperHttpSynthesizer implements Synthesizer {
       ...(speakerId === undefined ? {} : { speaker_id: speakerId }),
       ...(lengthScale === undefined ? {} : { length_scale: lengthScale }),
     });
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     if (this.#path) return await this.#post(exchange, this.#path, body);
     const answer = await this.#post(exchange, PATHS[0], body);
     if (answer.status !== 404 && answer.status !== 405) return this.#remember(PATHS[0], answer);

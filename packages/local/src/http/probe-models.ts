@@ -1,4 +1,5 @@
 import type { Availability } from './availability.ts';
+import { Exchange } from './exchange.ts';
 import { ServedModels } from './openai-message.ts';
 import { parseJson } from './refusal.ts';
 import type { RemoteServer } from './remote-server.ts';
@@ -12,7 +13,7 @@ export async function probeModels(
   model: string,
   signal: AbortSignal,
 ): Promise<Availability> {
-  using exchange = server.open(signal);
+  using exchange = new Exchange(server, signal);
   try {
     const { status, body } = await exchange.ask('/models', { method: 'GET' }, PROBE);
     if (status === 401 || status === 403) {

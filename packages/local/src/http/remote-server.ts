@@ -1,4 +1,3 @@
-import { Exchange } from './exchange.ts';
 import type { ServerError, ServerErrorClass, ServerErrorCode } from './server-error.ts';
 
 export interface RemoteServerOptions {
@@ -30,11 +29,6 @@ export class RemoteServer {
     this.#base.password = '';
     this.address = `${this.#base.origin}${this.#base.pathname.replace(/\/+$/, '')}`;
     this.isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(this.#base.hostname);
-  }
-
-  /** One request and its answer; disposing it ends both. */
-  open(signal: AbortSignal): Exchange {
-    return new Exchange(this, signal);
   }
 
   /** `path` begins with a slash and is appended to the base URL's own path. */

@@ -3,6 +3,7 @@ import type { Expectation, Recognition, Recognizer } from '@earshot/conversation
 import { loudness } from '../sherpa/loudness.ts';
 import { worthHearing } from '../sherpa/whisper-guards.ts';
 import type { Availability } from './availability.ts';
+import { Exchange } from './exchange.ts';
 import { parseJson, refusalCode, refusalText } from './refusal.ts';
 import { RemoteServer } from './remote-server.ts';
 import { SpeechServerError } from './server-error.ts';
@@ -64,7 +65,7 @@ export class WhisperCppRecognizer implements Recognizer {
 
   /** Whether the server answers and has loaded its model. */
   async available(signal: AbortSignal): Promise<Availability> {
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     try {
       const limits = { withinMs: 3000, maxBytes: MAX_ANSWER_BYTES };
       const { status } = await exchange.ask('/health', { method: 'GET' }, limits);
@@ -87,7 +88,7 @@ export class WhisperCppRecognizer implements Recognizer {
     if (vocabulary) body.set('prompt', vocabulary);
     body.set('file', wav, 'utterance.wav');
     const limits = { withinMs: timeoutMs, maxBytes: MAX_ANSWER_BYTES };
-    using exchange = this.#server.open(signal);
+    using exchange = new Exchange(this.#server, signal);
     const answer = await exchange.ask('/inference', { method: 'POST', body }, limits);
     const json = parseJson(answer.body);
     const said = refusalText(json);
