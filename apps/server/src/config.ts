@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { DEFAULT_VAD, type VadConfig } from '@earshot/conversation';
 import type { EnginesOptions } from '@earshot/local';
 import { z } from 'zod';
-import { ENGINE_VARIABLES, engineContradictions, enginesOptions } from './engine-config.ts';
+import {
+  ENGINE_VARIABLES,
+  engineContradictions,
+  enginesOptions,
+  type ModelsConfig,
+  modelsConfig,
+} from './engine-config.ts';
 import { isLoopbackName } from './loopback.ts';
 
 /**
@@ -65,6 +71,7 @@ export interface Config {
   readonly maxDurationMs: number;
   readonly vad: VadConfig;
   readonly engines: EnginesOptions;
+  readonly models: ModelsConfig;
 }
 
 export interface Auth {
@@ -135,6 +142,7 @@ function configOf(env: Environment): Config {
       silenceDurationMs: env.VAD_SILENCE_DURATION_MS,
     },
     engines: enginesOptions(env),
+    models: modelsConfig(env),
   };
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { EnginesOptions } from '@earshot/local';
+import type { EnginesOptions, FetchOptions } from '@earshot/local';
 import { z } from 'zod';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
@@ -18,6 +18,8 @@ const DEFAULT_LLM = 'llama3.1:8b';
 /** The variables that say what listens, thinks and speaks. */
 export const ENGINE_VARIABLES = {
   MODELS_DIR: z.string().default('models'),
+  MODELS_URL: httpUrl.optional(),
+  MODELS_DOWNLOAD: z.enum(['auto', 'never']).default('auto'),
   WHISPER_MODEL: z.string().default('tiny.en'),
   PIPER_VOICE: z.string().default('en_US-lessac-medium'),
   ENGINE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
@@ -40,6 +42,23 @@ export const ENGINE_VARIABLES = {
 };
 
 type EngineVariables = z.infer<z.ZodObject<typeof ENGINE_VARIABLES>>;
+
+/** Where models come from and go to. */
+export interface ModelsConfig
+  extends Pick<FetchOptions, 'modelsDir' | 'mirror' | 'whisperModel' | 'piperVoice'> {
+  /** The first start may fetch what is missing. */
+  readonly download: boolean;
+}
+
+export function modelsConfig(env: EngineVariables): ModelsConfig {
+  return {
+    modelsDir: resolve(env.MODELS_DIR),
+    whisperModel: env.WHISPER_MODEL,
+    piperVoice: env.PIPER_VOICE,
+    download: env.MODELS_DOWNLOAD === 'auto',
+    ...(env.MODELS_URL && { mirror: new URL(env.MODELS_URL) }),
+  };
+}
 
 export function enginesOptions(env: EngineVariables): EnginesOptions {
   return {

@@ -11,6 +11,7 @@ const MAIN = resolve(import.meta.dirname, 'main.ts');
 /** Engines that every machine has, and that start fast. */
 const SMALL = {
   MODELS_DIR: tmpdir(),
+  MODELS_DOWNLOAD: 'never',
   RECOGNIZER: 'small',
   SYNTHESIZER: 'small',
   VOICE_DETECTOR: 'energy',

@@ -22,7 +22,7 @@ for (const signal of SIGNALS) process.on(signal, stop);
 const print = (text: string) => process.stderr.write(`${text}\n`);
 
 async function serve(config: Config): Promise<void> {
-  const open = (signal: AbortSignal) => openDesk(config, print, signal);
+  const open = (signal: AbortSignal) => openDesk(config, process.stderr, signal);
   await using server: Server = await start(
     config,
     { log: openLog(config), openDesk: open },

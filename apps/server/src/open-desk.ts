@@ -1,19 +1,20 @@
 import { type EngineChoice, openEngines } from '@earshot/local';
 import type { Config } from './config.ts';
+import { fetchFirstModels } from './first-models.ts';
 import { Receptionist } from './receptionist.ts';
 import { readReceptionist } from './receptionist-file.ts';
+import type { Screen } from './screen.ts';
 import type { Desk } from './start.ts';
 
 /**
- * Opens the receptionist of the configuration on the best engines of this machine. `print` is told
- * which these are, and why.
+ * Opens the receptionist of the configuration on the best engines of this machine. The screen
+ * is told which these are, and why.
  */
-export async function openDesk(
-  { receptionist: path, engines: options, vad, maxDurationMs }: Config,
-  print: (text: string) => void,
-  signal: AbortSignal,
-): Promise<Desk> {
+export async function openDesk(config: Config, screen: Screen, signal: AbortSignal): Promise<Desk> {
+  const { receptionist: path, engines: options, vad, maxDurationMs } = config;
+  const print = (text: string) => screen.write(`${text}\n`);
   const profile = await readReceptionist(path);
+  await fetchFirstModels(config, screen, signal);
   await using opened = new AsyncDisposableStack();
   const engines = opened.use(await openEngines(options, signal));
   print(tableOf(engines.table));
