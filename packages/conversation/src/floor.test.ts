@@ -129,7 +129,8 @@ describe('over the agent', () => {
     const [paused] = play(AGENT, voice(200) + silence(200));
     expect(nextFloor(paused, understood('none'))[1]).toBe('barge-in-withdrawn');
     expect(nextFloor(paused, understood('backchannel'))[1]).toBe('barge-in-withdrawn');
-    expect(play(paused, silence(800))[1]).toEqual(['barge-in-withdrawn']);
+    expect(play(paused, silence(1780))[1]).toEqual([]);
+    expect(play(paused, silence(1800))[1]).toEqual(['barge-in-withdrawn']);
   });
 
   test('a barge-in with words is a turn like any other', () => {

@@ -21,8 +21,8 @@ const SPECULATION_MS = 160;
 const STILL_MS = 340;
 /** A pause that ends the turn when no words came to judge it by. */
 const WORDLESS_MS = 3000;
-/** A barge-in that brings no words within this pause was none. */
-const FALSE_BARGE_IN_MS = 1000;
+/** A barge-in of which no recognizer has made words within this pause was none. */
+const FALSE_BARGE_IN_MS = 2000;
 /** A pause after the last key that ends a run of digits. */
 const KEYS_MS = 1800;
 

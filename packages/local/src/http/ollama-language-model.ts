@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { LanguageModel, Prompt, ReplyPart } from '@earshot/conversation';
 import type { Availability } from './availability.ts';
-import type { Exchange, ExchangeRequest, WholeAnswer } from './exchange.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type ExchangeRequest, type WholeAnswer } from './exchange.ts';
 import { DEFAULT_LIMITS, type LanguageModelLimits } from './language-model-limits.ts';
 import { lines } from './lines.ts';
 import {
