@@ -13,7 +13,8 @@ const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url));
 const TIMER = `silence for ${TIMER_MS} ms`;
 
 /** When the caller has finished: by the words alone, and in calls with real engines in virtual time. */
-export const endOfTurn: Section = async ({ note }, signal) => {
+export const endOfTurn: Section = async (options, signal) => {
+  const { note } = options;
   const { SPEECH_DIR = join(SHARED, 'speech'), MODELS_DIR = join(SHARED, 'models') } = process.env;
   const labels = join(SPEECH_DIR, 'turnsense-eou/dataset.json');
   const transcripts = join(SPEECH_DIR, 'transcripts.json');
@@ -23,13 +24,13 @@ export const endOfTurn: Section = async ({ note }, signal) => {
   else note(`not here: ${labels}: words are not judged`);
   if (!existsSync(transcripts)) note(`not here: ${transcripts}: no calls`);
   else if (!whisper) note(`no Whisper model in ${MODELS_DIR}: no calls`);
-  else figures.push(...(await calls(SPEECH_DIR, whisper, note, signal)));
+  else figures.push(...(await calls(SPEECH_DIR, whisper, options, signal)));
   return figures;
 };
 
 async function calls(...options: Parameters<typeof stageCalls>): Promise<Figure[]> {
   const { ours, timer } = await stageCalls(...options);
-  const [, , note] = options;
+  const [, , { note }] = options;
   for (const { recording, gapMs, cutOff } of ours.asked)
     note(`${recording}: answered after ${gapMs} ms${cutOff ? ', cut off before' : ''}`);
   for (const { recording, bargeInMs } of ours.overSpoken)

@@ -16,12 +16,22 @@ export interface Recording {
   readonly last: number;
 }
 
-/** Reads the first channel of a WAV file, up to `cutMs` if given. */
-export function readRecording(file: string, name: string, cutMs?: number): Recording {
+/** What is taken of a file. */
+export interface Take {
+  /** Where it ends; null for its own end. */
+  readonly cutMs: number | null;
+  /** Silence before it: less than a frame has other frames made of the same speech. */
+  readonly delayMs: number;
+}
+
+/** Reads the first channel of a WAV file. */
+export function readRecording(file: string, name: string, { cutMs, delayMs }: Take): Recording {
   const { samples, sampleRate } = readWav(readFileSync(file));
   const [channel = new Int16Array()] = samples;
-  const end = cutMs === undefined ? channel.length : Math.floor((cutMs * sampleRate) / 1000);
-  const frames = framesOf(telephone(channel.subarray(0, end), sampleRate));
+  const end = cutMs === null ? channel.length : Math.floor((cutMs * sampleRate) / 1000);
+  const heard = telephone(channel.subarray(0, end), sampleRate);
+  const delay = new Int16Array((delayMs * SAMPLE_RATE) / 1000);
+  const frames = framesOf(Int16Array.from([...delay, ...heard]));
   return { name, frames, ...voicedBounds(frames) };
 }
 

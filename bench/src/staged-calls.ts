@@ -16,12 +16,16 @@ import {
 import { Outstanding } from './outstanding.ts';
 import { type Recording, readRecording } from './recording.ts';
 import { replayedVoice } from './replayed-voice.ts';
+import type { BenchOptions } from './section.ts';
 import { SilenceTimerAgent } from './silence-timer-agent.ts';
 import { callersAudio, type StagedCall, stageCall } from './staged-call.ts';
 import { steadyVoice } from './steady-voice.ts';
 
 /** It ends in rising crowd noise, which would be taken for speech. */
 const CUT_MS: Readonly<Record<string, number>> = { 'jfk.wav': 10_560 };
+
+/** The same speech falls into frames and windows differently: engines and decisions at their edge show. */
+const DELAYS_MS = [0, 7, 13];
 
 export const TIMER_MS = 700;
 const GREETING = 'Hi.';
@@ -40,7 +44,7 @@ export interface StagedCalls {
 export async function stageCalls(
   speechDir: string,
   whisper: WhisperModel,
-  note: (line: string) => void,
+  { long, note }: BenchOptions,
   signal: AbortSignal,
 ): Promise<{ readonly ours: StagedCalls; readonly timer: StagedCalls }> {
   await using detector = await SileroVoiceDetector.open(signal);
@@ -50,7 +54,7 @@ export async function stageCalls(
   const ears = counted(recognizer, endOfTurn, outstanding);
   const ours: Staged = { asked: [], overSpoken: [] };
   const timer: Staged = { asked: [], overSpoken: [] };
-  for (const recording of recordings(speechDir)) {
+  for (const recording of recordings(speechDir, long ? DELAYS_MS : [0])) {
     note(`calling with ${recording.name}`);
     const voiceDetector = await replayedVoice(detector, callersAudio(recording), signal);
     const stage = (agent: Agent) => stageCall(agent, recording, outstanding, signal);
@@ -90,9 +94,12 @@ function cascade(voiceDetector: VoiceDetector, ears: Ears, greeting: string): Ag
   return new CascadeAgent({ engines, system: '', lines: { greeting } });
 }
 
-function recordings(speechDir: string): Recording[] {
+function recordings(speechDir: string, delaysMs: readonly number[]): Recording[] {
   const { files } = JSON.parse(readFileSync(join(speechDir, 'transcripts.json'), 'utf8'));
-  return files.map(({ file }: { file: string }) =>
-    readRecording(join(speechDir, file), file, CUT_MS[file]),
+  return files.flatMap(({ file }: { file: string }) =>
+    delaysMs.map((delayMs) => {
+      const take = { cutMs: CUT_MS[file] ?? null, delayMs };
+      return readRecording(join(speechDir, file), `${file} +${delayMs} ms`, take);
+    }),
   );
 }
