@@ -27,7 +27,7 @@ export async function fetchFirstModels(
     await fetchModels(
       options,
       (event) => {
-        timer.refresh();
+        if (event.type === 'received') timer.refresh();
         show(event);
       },
       until,
