@@ -11,7 +11,7 @@ export function fitForSpeech(text: string): string {
     withoutMarkup(text),
   );
   return spoken
-    .replace(/[_*#~^|<>{}[\]\\]+/g, ' ')
+    .replace(/[_*#~^|<>{}`[\]\\]+/g, ' ')
     .replace(/\s+([,.!?;:])/g, '$1')
     .replace(/\s+/g, ' ')
     .trim();
