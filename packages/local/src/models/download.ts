@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Dispatcher } from 'undici';
 import { digestsOf } from './digest.ts';
 import { ModelError } from './model-error.ts';
@@ -64,31 +62,30 @@ async function keep(
   }
   let total = startBytes;
   received(total, sizeBytes);
-  const counted = async function* (bytes: AsyncIterable<Buffer>) {
-    for await (const some of bytes) {
-      yield some;
-      total += some.length;
-      received(total, sizeBytes);
-    }
-  };
-  const flags = startBytes === 0 ? 'w' : 'a';
-  try {
-    await pipeline(body, counted, createWriteStream(part, { flags }), { signal });
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw lostOr(cause, url);
+  await using file = await open(part, startBytes === 0 ? 'w' : 'a');
+  for await (const bytes of bodyOf(body, url, signal)) {
+    await file.appendFile(bytes);
+    total += bytes.length;
+    received(total, sizeBytes);
   }
-  if (sizeBytes !== null && total < sizeBytes)
-    throw new ModelError('models-unreachable', `${url.host} gave up in the middle`, {
-      retryable: true,
-    });
+  await file.sync();
+  if (sizeBytes !== null && total < sizeBytes) throw gaveUp(url);
 }
 
-/** The disk's errors stay; everything else that ends a body is the network's. */
-function lostOr(cause: unknown, { host }: URL): unknown {
-  const isFile = cause instanceof Error && 'syscall' in cause && 'path' in cause;
-  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-  if (isFile || isFull) return cause;
+async function* bodyOf(
+  body: AsyncIterable<Uint8Array>,
+  url: URL,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw gaveUp(url, cause);
+  }
+}
+
+function gaveUp({ host }: URL, cause?: unknown): ModelError {
   return new ModelError('models-unreachable', `${host} gave up in the middle`, {
     retryable: true,
     cause,

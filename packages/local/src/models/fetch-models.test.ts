@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterEach, expect, test } from 'vitest';
 import { ModelServer } from './__fixtures__/model-server.ts';
 import { type FetchEvent, type FetchOptions, fetchModels, missingModels } from './fetch-models.ts';
+import { fromFileError } from './model-error.ts';
 import { modelParts } from './model-files.ts';
 
 const NAMES = { whisperModel: 'tiny.en', piperVoice: 'en_US-joe-medium' };
@@ -125,15 +129,35 @@ test('a wrong digest is tried again, and in the end refused without leaving anyt
   expect(existsSync(path.join(other, `${TOKENS}.part`))).toBe(false);
 });
 
+/** Breaks the connection once so many bytes have arrived. */
+function breaking(server: ModelServer, ...at: readonly number[]): (event: FetchEvent) => void {
+  const left = [...at];
+  return (event) => {
+    if (event.type !== 'received' || event.receivedBytes !== left[0]) return;
+    left.shift();
+    setImmediate(() => server.breakOff());
+  };
+}
+
 test('a download that breaks goes on where it was', async () => {
   await using server = await mirror();
   const modelsDir = emptyFolder();
-  server.troubles.set(ENCODER, [{ cutAfter: 100_000 }, { cutAfter: 50_000 }]);
-  const events = await fetchFrom({ modelsDir, mirror: server.url });
+  server.troubles.set(ENCODER, [{ stallAfter: 100_000 }, { stallAfter: 50_000 }]);
+  const options = { ...NAMES, modelsDir, mirror: server.url, backOffMs: 1 };
+  await fetchModels(options, breaking(server, 100_000, 150_000), never);
   expectWhole(modelsDir);
-  expect(retries(events)).toBe(2);
   const ranges = server.requests.filter((r) => r.path === ENCODER).map((r) => r.range);
   expect(ranges).toEqual([undefined, 'bytes=100000-', 'bytes=150000-']);
+});
+
+test('progress earns another attempt, however often the connection breaks', async () => {
+  await using server = await mirror();
+  const modelsDir = emptyFolder();
+  server.troubles.set(ENCODER, Array(12).fill({ stallAfter: 20_000 }));
+  const breaks = Array.from({ length: 12 }, (_, i) => (i + 1) * 20_000);
+  const options = { ...NAMES, modelsDir, mirror: server.url, backOffMs: 1 };
+  await fetchModels(options, breaking(server, ...breaks), never);
+  expectWhole(modelsDir);
 });
 
 test('what was fetched before an abort is resumed by the next run', async () => {
@@ -159,8 +183,9 @@ test.each([
 ])('a server that %s is asked from the start', async (_, habits) => {
   await using server = await mirror(habits);
   const modelsDir = emptyFolder();
-  server.troubles.set(ENCODER, [{ cutAfter: 100_000 }]);
-  await fetchFrom({ modelsDir, mirror: server.url });
+  server.troubles.set(ENCODER, [{ stallAfter: 100_000 }]);
+  const options = { ...NAMES, modelsDir, mirror: server.url, backOffMs: 1 };
+  await fetchModels(options, breaking(server, 100_000), never);
   expectWhole(modelsDir);
 });
 
@@ -168,8 +193,9 @@ test('a file that changes in the middle is taken from the start', async () => {
   await using server = await mirror();
   const modelsDir = emptyFolder();
   const old = Buffer.alloc(ENCODER_SIZE, 'old');
-  server.troubles.set(ENCODER, [{ body: old, cutAfter: 100_000, headers: { etag: '"old"' } }]);
-  await fetchFrom({ modelsDir, mirror: server.url });
+  server.troubles.set(ENCODER, [{ body: old, stallAfter: 100_000, headers: { etag: '"old"' } }]);
+  const options = { ...NAMES, modelsDir, mirror: server.url, backOffMs: 1 };
+  await fetchModels(options, breaking(server, 100_000), never);
   expectWhole(modelsDir);
 });
 
@@ -335,3 +361,44 @@ test.each([
     expect(server.requests).toEqual([]);
   },
 );
+
+test('the standard variables name a proxy', async () => {
+  await using server = await mirror();
+  let tunnels = 0;
+  const proxy = createServer().on('connect', (_request, client: Socket) => {
+    tunnels += 1;
+    const upstream = connect(Number(server.url.port), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      upstream.pipe(client).pipe(upstream);
+    });
+    client.on('error', () => upstream.destroy());
+    upstream.on('error', () => client.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const { http_proxy, no_proxy } = process.env;
+  try {
+    process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    process.env.no_proxy = '';
+    const modelsDir = emptyFolder();
+    await fetchFrom({ modelsDir, mirror: server.url });
+    expectWhole(modelsDir);
+    expect(tunnels).toBeGreaterThan(0);
+  } finally {
+    for (const [name, value] of Object.entries({ http_proxy, no_proxy })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+});
+
+test.each([
+  ['ENOSPC', 'models-disk-full'],
+  ['EDQUOT', 'models-disk-full'],
+  ['EROFS', 'models-not-writable'],
+])('%s of the file system is %s', (code, ours) => {
+  const error = Object.assign(new Error('write failed'), { code });
+  expect(fromFileError(error, '/models')).toMatchObject({ code: ours, cause: error });
+});

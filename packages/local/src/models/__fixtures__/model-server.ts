@@ -9,9 +9,7 @@ export interface Trouble {
   readonly headers?: Readonly<Record<string, string>>;
   /** Other bytes than those that lie there. */
   readonly body?: Buffer;
-  /** The connection breaks after so many bytes of the body. */
-  readonly cutAfter?: number;
-  /** Never another byte after so many. */
+  /** Not another byte after so many; `breakOff` ends the connection. */
   readonly stallAfter?: number;
 }
 
@@ -55,6 +53,10 @@ export class ModelServer implements AsyncDisposable {
     await once(this.#server, 'close');
   }
 
+  breakOff(): void {
+    this.#server.closeAllConnections();
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = decodeURIComponent(new URL(request.url ?? '', this.url.href).pathname).slice(1);
     const { range } = request.headers;
@@ -91,16 +93,8 @@ export class ModelServer implements AsyncDisposable {
     this.#send(body, trouble, response);
   }
 
-  #send(body: Buffer, { cutAfter, stallAfter }: Trouble, response: ServerResponse): void {
-    const some = cutAfter ?? stallAfter;
-    if (some === undefined) {
-      response.end(body);
-      return;
-    }
-    response.flushHeaders();
-    response.write(body.subarray(0, some), () => {
-      // A reset could overtake the bytes.
-      if (cutAfter !== undefined) response.socket?.end();
-    });
+  #send(body: Buffer, { stallAfter }: Trouble, response: ServerResponse): void {
+    if (stallAfter === undefined) response.end(body);
+    else response.write(body.subarray(0, stallAfter));
   }
 }
