@@ -6,8 +6,8 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import process, { env } from 'node:process';
-import { afterEach, expect, test } from 'vitest';
+import process from 'node:process';
+import { afterEach, expect, test, vi } from 'vitest';
 import { ModelServer } from './__fixtures__/model-server.ts';
 import { type FetchEvent, type FetchOptions, fetchModels, missingModels } from './fetch-models.ts';
 import { fromFileError } from './model-error.ts';
@@ -374,19 +374,15 @@ test('the standard variables name a proxy', async () => {
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  const before = { http_proxy: env.http_proxy, no_proxy: env.no_proxy };
+  vi.stubEnv('http_proxy', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+  vi.stubEnv('no_proxy', '');
   try {
-    env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    env.no_proxy = '';
     const modelsDir = emptyFolder();
     await fetchFrom({ modelsDir, mirror: server.url });
     expectWhole(modelsDir);
     expect(asked).toContain(new URL(TOKENS, server.url.href).href);
   } finally {
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) delete env[name];
-      else env[name] = value;
-    }
+    vi.unstubAllEnvs();
     proxy.closeAllConnections();
     proxy.close();
   }
