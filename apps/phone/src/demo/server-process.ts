@@ -50,6 +50,11 @@ export class ServerProcess implements AsyncDisposable {
     this.base = base;
   }
 
+  /** For whoever wants to look at its processes; 0 when none could be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Asks the server to end, and makes it end when it does not. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#exited) return;
