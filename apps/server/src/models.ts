@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { fetchModels, missingModels, offlineNotice } from '@earshot/local';
 import { type Config, loadConfig } from './config.ts';
 import { showDownload } from './screen.ts';
@@ -8,6 +9,19 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => stopping.abort());
 }
+
+const HELP = `npm run models: fetches what is missing of Whisper, a Piper voice and espeak-ng's English.
+
+  MODELS_DIR      where they lie (default ./models)
+  WHISPER_MODEL   tiny.en, base.en, small.en, … (default tiny.en)
+  PIPER_VOICE     an English voice of rhasspy/piper-voices (default en_US-lessac-medium)
+  MODELS_URL      a mirror laid out as MODELS_DIR is; default: the publishers' repositories on
+                  huggingface.co
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY are heeded.
+
+It can be stopped and started again: what has arrived is kept. A file is checked against the digest
+that is published for it, and against the one it had when it was first fetched, which is kept in
+MODELS_DIR/models.lock.json.`;
 
 const print = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -28,7 +42,9 @@ async function fetchAll({ models }: Config): Promise<void> {
 }
 
 try {
-  await fetchAll(loadConfig(process.env));
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) process.stdout.write(`${HELP}\n`);
+  else await fetchAll(loadConfig(process.env));
 } catch (error) {
   process.exitCode = 1;
   print(error instanceof Error && 'code' in error ? error.message : String(error));

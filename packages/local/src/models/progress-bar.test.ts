@@ -36,6 +36,13 @@ test('a log gets a line every ten per cent', () => {
   expect(lines[50]).toBe('a/b.onnx  50 %  5.0 MB of 10 MB  1.0 MB/s\n');
 });
 
+test('of a small file a log only says that it is there', () => {
+  const bar = new ProgressBar({ isTty: false, columns: 80 });
+  expect(bar.render(received(500, 1000), 0)).toBe('');
+  const done = { type: 'fetched', path: 'a/b.onnx', sizeBytes: 1001 } as const;
+  expect(bar.render(done, 0)).toBe('a/b.onnx  2 kB  checked\n');
+});
+
 test('speed counts from where the download was resumed', () => {
   const bar = new ProgressBar({ isTty: false, columns: 80 });
   bar.render(received(8_000_000), 0);

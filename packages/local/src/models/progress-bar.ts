@@ -8,8 +8,9 @@ export interface Terminal {
 
 const NARROWEST_BAR = 10;
 const WIDEST_BAR = 30;
-/** Where lines cannot be written over, one is written every so many per cent. */
+/** Where lines cannot be written over, one is written every so many per cent of a large file. */
 const STEP_PERCENT = 10;
+const LARGE_BYTES = 2_000_000;
 
 /** What to write for one event after another. Pure but for what it remembers; time comes in. */
 export class ProgressBar {
@@ -33,7 +34,7 @@ export class ProgressBar {
           `${event.path}: ${event.reason}; again in ${Math.ceil(event.inMs / 1000)} s`,
         );
       case 'fetched':
-        return this.#line(`${event.path}  ${megabytes(event.sizeBytes)}  checked`);
+        return this.#line(`${event.path}  ${inWords(event.sizeBytes)}  checked`);
       case 'received':
         return this.#received(event, nowMs);
     }
@@ -52,9 +53,10 @@ export class ProgressBar {
     const seconds = (nowMs - this.#startedMs) / 1000;
     const perSecond = seconds > 0.5 ? (receivedBytes - this.#startedBytes) / seconds : null;
     const percent = sizeBytes ? Math.floor((100 * receivedBytes) / sizeBytes) : null;
-    const speed = perSecond === null ? '' : `  ${megabytes(perSecond)}/s`;
-    const amount = `${megabytes(receivedBytes)}${sizeBytes === null ? '' : ` of ${megabytes(sizeBytes)}`}`;
+    const speed = perSecond === null ? '' : `  ${inWords(perSecond)}/s`;
+    const amount = `${inWords(receivedBytes)}${sizeBytes === null ? '' : ` of ${inWords(sizeBytes)}`}`;
     if (this.#terminal.isTty) return this.#bar(path, percent, `  ${amount}${speed}`);
+    if (sizeBytes !== null && sizeBytes < LARGE_BYTES) return '';
     const step = Math.floor((percent ?? 0) / STEP_PERCENT) * STEP_PERCENT;
     if (step <= this.#saidPercent) return '';
     this.#saidPercent = step;
@@ -80,7 +82,8 @@ export class ProgressBar {
 /** Clears to the end of the line. */
 const CLEAR = '\x1b[K';
 
-function megabytes(bytes: number): string {
+function inWords(bytes: number): string {
+  if (bytes < 100_000) return `${Math.ceil(bytes / 1000)} kB`;
   const digits = bytes < 10_000_000 ? 1 : 0;
   return `${(bytes / 1_000_000).toFixed(digits)} MB`;
 }
