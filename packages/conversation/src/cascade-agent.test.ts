@@ -62,7 +62,9 @@ describe('a turn', () => {
   test('at most three replies are begun ahead in one turn', async () => {
     await using stage = new Stage('Fine.', { vad: { silenceDurationMs: 1500 } });
     await greeted(stage);
-    for (const words of ['One.', 'One. Two.', 'One. Two. Three.', 'One. Two. Three. Four.']) {
+    const sentences = ['We live here.', 'We have a cat.', 'It is black.', 'It likes fish.'];
+    for (const [last] of sentences.entries()) {
+      const words = sentences.slice(0, last + 1).join(' ');
       await stage.say(words, 200);
       await stage.silence(180);
     }

@@ -1,4 +1,4 @@
-import { completeByWords, isCounting } from './complete-by-words.ts';
+import { completeByWords, isCounting, isFragment } from './complete-by-words.ts';
 import type { Expectation } from './ports.ts';
 import { pauseLimits, type VadConfig } from './vad-config.ts';
 
@@ -12,6 +12,9 @@ const COUNTING = 0.8;
 const UNHEARD = 0.8;
 const HABIT_SURE = 0.84;
 const HABIT_OPEN = 1.8;
+/** A fragment with such a pause within it is the beginning of something longer. */
+const HESITATION_MS = 160;
+const HESITANT = 0.72;
 /** Shorter pauses are between words, and no habit. */
 const SHORTEST_HABIT_MS = 300;
 
@@ -28,8 +31,9 @@ export interface Evidence {
 }
 
 /** Probability (0 to 1) that the caller's turn is complete, by its words and its sound. */
-export function completeness({ text, completeBySound, expectation }: Evidence): number {
-  const words = completeByWords(text, expectation);
+export function completeness({ text, completeBySound, expectation, habitMs }: Evidence): number {
+  const hesitant = habitMs >= HESITATION_MS && isFragment(text, expectation);
+  const words = completeByWords(text, expectation) * (hesitant ? HESITANT : 1);
   if (completeBySound === null) return words;
   return words * (1 - SOUND_WEIGHT) + completeBySound * SOUND_WEIGHT;
 }

@@ -25,7 +25,7 @@ export function pauseLimits({ endSensitivity, silenceDurationMs }: VadConfig): {
   const eager = endSensitivity === 'HIGH' ? 0.75 : 1;
   return {
     shortestMs: silenceDurationMs * 0.32 * eager,
-    longestMs: silenceDurationMs * 2.6 * eager,
+    longestMs: silenceDurationMs * 2.8 * eager,
   };
 }
 
