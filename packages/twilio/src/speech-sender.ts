@@ -109,7 +109,9 @@ export class SpeechSender {
     if (pendingMs === 0) return false;
     if (this.#marks.bufferedMs(nowMs) < dryMs) return true;
     const whole = pendingMs === PERIOD_MS || !this.#buffer.isRunning;
-    return whole && this.#marks.aheadMs(nowMs) + pendingMs <= aheadMs;
+    // By the clock, too: a peer that returns its marks at once would be sent a whole reply at once.
+    const unheardMs = Math.max(this.#marks.aheadMs(nowMs), this.#marks.bufferedMs(nowMs));
+    return whole && unheardMs + pendingMs <= aheadMs;
   }
 
   #next(nowMs: number, messages: string[]): void {

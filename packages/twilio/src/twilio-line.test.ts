@@ -355,6 +355,22 @@ describe('what the agent says', () => {
     await played;
   });
 
+  test('keeps its pace with a peer that returns marks before their speech can have been heard', async () => {
+    await using line = await open();
+    const played = line.play(speech(2000), never);
+    let sentMs = 0;
+    for (let passedMs = 0; passedMs < 1200; passedMs += PERIOD_MS) {
+      const sent = await carrier.takeAll();
+      sentMs += sent.reduce((sum, message) => sum + msOf(message), 0);
+      expect(sentMs - passedMs).toBeLessThanOrEqual(400);
+      for (const { mark } of sent) if (mark) carrier.returnMark(mark.name);
+      await carrier.takeAll();
+      clock.pass(PERIOD_MS);
+    }
+    line.clear();
+    await played;
+  });
+
   test('makes its producer wait when enough is queued', async () => {
     await using line = await open();
     let resolved = false;
