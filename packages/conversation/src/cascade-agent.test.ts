@@ -207,6 +207,28 @@ describe('silence', () => {
     expect(stage.transcript.at(-1)).toContain('agent: I am sorry');
   });
 
+  test('a language model that fails in mid-reply is relieved by the next one, and nothing said is lost', async () => {
+    const languageModel = {
+      async *reply() {
+        yield { type: 'text' as const, text: 'Of course. We have it in' };
+        yield { type: 'tool-call' as const, call: { id: '1', name: 'end_call', arguments: {} } };
+        throw new Error('out of memory');
+      },
+    };
+    const fallbackModel = {
+      async *reply() {
+        yield { type: 'text' as const, text: 'Yes, in blue too.' };
+      },
+    };
+    const engines = { languageModel, fallbackModel } as never;
+    await using stage = new Stage('', { engines });
+    await greeted(stage);
+    await stage.say('Do you have it in blue?');
+    await stage.silence(6000);
+    expect(stage.transcript.at(-1)).toBe('agent: Of course. We have it in Yes, in blue too.');
+    expect(stage.observed.map(({ type }) => type)).not.toContain('tool-called');
+  });
+
   test('a silent caller is asked twice and then bidden goodbye', async () => {
     await using stage = new Stage('Sure.');
     await stage.silence(32_000);

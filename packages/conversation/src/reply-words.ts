@@ -13,7 +13,7 @@ import type {
 const MOST_ROUNDS = 4;
 
 export interface WordsOptions {
-  /** Tried in this order: the next one answers when one fails before its first words. */
+  /** Tried in this order: the next one answers when one fails, also in the middle of its words. */
   readonly models: readonly LanguageModel[];
   readonly prompt: Prompt;
   /** Called only once the reply is allowed to act. */
@@ -55,6 +55,9 @@ export async function* replyWords(
   }
 }
 
+/** Ends a clause that has no end of its own, so that it is said and nothing is joined to it. */
+const BREAK = '\n';
+
 /** The tool that hangs up: nothing is said after it. */
 export const END_CALL = 'end_call';
 
@@ -86,16 +89,19 @@ async function* answer(
     });
     try {
       const ended = AbortSignal.any([signal, attempt.signal]);
+      const calls: ReplyPart[] = [];
       for await (const part of abortable(model.reply(prompt, ended), ended)) {
         spoken = true;
-        yield part;
+        if (part.type === 'tool-call') calls.push(part);
+        else yield part;
       }
+      yield* calls;
       if (!attempt.signal.aborted) return;
-    } catch (error) {
-      if (spoken) throw error;
+    } catch {
+      if (spoken) yield { type: 'text', text: BREAK };
     } finally {
       attempt.abort();
     }
-    if (signal.aborted || spoken) return;
+    if (signal.aborted) return;
   }
 }
