@@ -15,3 +15,11 @@ export function isBackchannel(text: string): boolean {
     .filter(Boolean);
   return words.length > 0 && words.length <= MOST_WORDS && words.every((word) => WORDS.has(word));
 }
+
+/** Words with which people interrupt, however softly. */
+const INTERRUPTING =
+  /\b(?:stop|wait|no|not|hold|sorry|what|hello|hi|excuse|pardon|but|actually|help|cancel|never|repeat|again|bye|goodbye|listen|please)\b/i;
+
+export function interrupts(text: string): boolean {
+  return INTERRUPTING.test(text);
+}

@@ -1,16 +1,16 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
-import { isBackchannel } from './backchannel.ts';
 import type { CascadeOptions } from './cascade-options.ts';
 import { Channel } from './channel.ts';
 import { isFragment } from './complete-by-words.ts';
 import { Dialogue } from './dialogue.ts';
 import { completeness, patience } from './endpointing.ts';
 import { nextFloor } from './floor.ts';
-import { type Floor, type FloorEvent, type FloorInput, OPEN, type Words } from './floor-state.ts';
+import { type Floor, type FloorEvent, type FloorInput, OPEN } from './floor-state.ts';
 import { Guards } from './guards.ts';
 import { Hearing, type Understanding } from './hearing.ts';
 import { InOrder } from './in-order.ts';
 import { DEFAULT_LINES, type Lines } from './lines.ts';
+import { meaning } from './meaning.ts';
 import type { Agent, AgentEvent, Heard, VoiceStream } from './ports.ts';
 import type { Reply } from './reply.ts';
 import { Speaking } from './speaking.ts';
@@ -25,8 +25,6 @@ const DETECTION_LAG_MS = 200;
 const WORTH_PREPARING = 0.5;
 /** "Yes" over the last words of a question answers it. */
 const EARLY_ANSWER_MS = 1200;
-/** Unclear sound shorter than this is not worth a question. */
-const UNCLEAR_MS = 300;
 const MAX_DURATION_MS = 1_800_000;
 
 interface HeardFrame {
@@ -178,7 +176,8 @@ export class CascadeAgent implements Agent {
 
   readonly #understood = (understanding: Understanding): void => {
     const { recognition, completeBySound, soundPending } = understanding;
-    const words = this.#classified(recognition.text, recognition.unclear);
+    const spokenMs = this.#turn.endMs - (this.#turn.startMs ?? 0);
+    const words = meaning(recognition, spokenMs, this.#floor);
     const text = recognition.text === '' && recognition.unclear ? UNCLEAR : recognition.text;
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
     const { expectation } = this.#dialogue;
@@ -193,14 +192,6 @@ export class CascadeAgent implements Agent {
       this.#speaking.prepare(text);
     this.#step({ type: 'understood', words, patienceMs: patience(evidence, this.#vad) });
   };
-
-  #classified(text: string, unclear: boolean): Words {
-    if (text === '')
-      return unclear && this.#turn.endMs - (this.#turn.startMs ?? 0) > UNCLEAR_MS
-        ? 'words'
-        : 'none';
-    return isBackchannel(text) ? 'backchannel' : 'words';
-  }
 
   /** The reply acts or sounds: what the caller said before it can no longer be taken back. */
   #commitTurn(): void {

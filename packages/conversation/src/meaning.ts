@@ -1,0 +1,19 @@
+import { interrupts, isBackchannel } from './backchannel.ts';
+import type { Floor, Words } from './floor-state.ts';
+import type { Recognition } from './ports.ts';
+
+/** Unclear sound shorter than this is not worth a question. */
+const UNCLEAR_MS = 300;
+/** A murmur over the agent: recognizers make up words for it. */
+const MURMUR_MS = 600;
+const MURMURED_WORDS = 2;
+
+/** What the words mean for the floor, spoken in so many milliseconds. */
+export function meaning({ text, unclear }: Recognition, spokenMs: number, floor: Floor): Words {
+  if (text === '') return unclear && spokenMs > UNCLEAR_MS ? 'words' : 'none';
+  if (isBackchannel(text)) return 'backchannel';
+  // Had it been firm, the floor would be the caller's by now.
+  const murmured = floor.at === 'agent' && spokenMs <= MURMUR_MS;
+  const few = text.trim().split(/\s+/).length <= MURMURED_WORDS;
+  return murmured && few && !interrupts(text) ? 'backchannel' : 'words';
+}
