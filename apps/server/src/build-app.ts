@@ -9,6 +9,8 @@ import { twilioRoutes } from './twilio-routes.ts';
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** A whole request arrives within this time, or not at all. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Node looks for late requests this often; its own 30 s would let them stay four times as long. */
+const LATE_REQUESTS_MS = 1_000;
 
 /** The HTTP side of the server: webhooks, health, and the media socket on the same port. */
 export async function buildApp(services: Services): Promise<FastifyInstance> {
@@ -20,6 +22,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     frameworkErrors: answerError,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: LATE_REQUESTS_MS },
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(() => {
