@@ -8,6 +8,7 @@ import { endOfTurn } from './end-of-turn.ts';
 import { type Figure, table } from './figure.ts';
 import { resampler } from './resampler.ts';
 import type { Section } from './section.ts';
+import { turns } from './turns.ts';
 
 /** In the order they run. */
 const SECTIONS: Readonly<Record<string, Section>> = {
@@ -16,6 +17,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   bridge,
   'bridge-vad': bridgeVad,
   'end-of-turn': endOfTurn,
+  turns,
 };
 
 /** What a machine has that does nothing else. */
@@ -28,7 +30,7 @@ const HELP = `npm run bench -- [options]
   --long         runs as long as for published figures
   --help         this text
 
-PIPECAT_PEER names a folder with Pipecat made ready; the bridge then runs beside it.
+PIPECAT_PEER names a folder with Pipecat made ready; the bridge and the turns then run beside it.
 All load stays on this machine. Ctrl-C ends it and all it started.`;
 
 const stop = new AbortController();

@@ -25,11 +25,20 @@ export interface Take {
 }
 
 /** Reads the first channel of a WAV file. */
-export function readRecording(file: string, name: string, { cutMs, delayMs }: Take): Recording {
+export function readRecording(file: string, name: string, take: Take): Recording {
   const { samples, sampleRate } = readWav(readFileSync(file));
   const [channel = new Int16Array()] = samples;
-  const end = cutMs === null ? channel.length : Math.floor((cutMs * sampleRate) / 1000);
-  const heard = telephone(channel.subarray(0, end), sampleRate);
+  return recorded({ samples: channel, sampleRate }, name, take);
+}
+
+/** The same of speech at hand. */
+export function recorded(
+  { samples, sampleRate }: AudioFrame,
+  name: string,
+  { cutMs, delayMs }: Take,
+): Recording {
+  const end = cutMs === null ? samples.length : Math.floor((cutMs * sampleRate) / 1000);
+  const heard = telephone(samples.subarray(0, end), sampleRate);
   const delay = new Int16Array((delayMs * SAMPLE_RATE) / 1000);
   const frames = framesOf(Int16Array.from([...delay, ...heard]));
   return { name, frames, ...voicedBounds(frames) };

@@ -94,7 +94,8 @@ function cascade(voiceDetector: VoiceDetector, ears: Ears, greeting: string): Ag
   return new CascadeAgent({ engines, system: '', lines: { greeting } });
 }
 
-function recordings(speechDir: string, delaysMs: readonly number[]): Recording[] {
+/** Every recording in `speechDir`, once for each delay. */
+export function recordings(speechDir: string, delaysMs: readonly number[]): Recording[] {
   const { files } = JSON.parse(readFileSync(join(speechDir, 'transcripts.json'), 'utf8'));
   return files.flatMap(({ file }: { file: string }) =>
     delaysMs.map((delayMs) => {

@@ -1,0 +1,128 @@
+import { availableParallelism } from 'node:os';
+import type { Figure } from './figure.ts';
+import { CLIENT_CORE, SERVER_CORE } from './pinned-process.ts';
+import type { BenchOptions, Section } from './section.ts';
+import { free, pipecats, real, turnClient } from './turn-answerers.ts';
+import { freeFigures, type RowsByName, ratio, realFigures } from './turn-figures.ts';
+import { type Answerer, type Lane, runTurns, type TurnMode, type TurnRow } from './turn-run.ts';
+import { type TurnSetting, turnSetting } from './turn-setting.ts';
+
+const OURS = 'ours';
+const SERIAL = 'serial';
+/** Each with its own order of the recordings. */
+const SEEDS = [7, 8, 9];
+
+const ALONE: Lane = { server: SERVER_CORE, client: CLIENT_CORE };
+/** A single call leaves a core almost idle: two are measured at a time, each server on its own. */
+const LANES: readonly Lane[] = [ALONE, { server: CLIENT_CORE, client: SERVER_CORE }];
+/** Engines that work while the voice path goes on need more than one. */
+const ALL_CORES: Lane = { server: 'any', client: 'any' };
+
+interface Job {
+  readonly answerer: Answerer;
+  readonly mode: TurnMode;
+  readonly seed: number;
+}
+
+/** Reply gap and barge-in on the wire, at a caller's end of the media stream. */
+export const turns: Section = async (options, signal) => {
+  const setting = await turnSetting(options, signal);
+  if (!setting) return [];
+  const lanes = options.long || availableParallelism() < 2 ? [ALONE] : LANES;
+  const jobs = freeJobs(options, setting);
+  const done = await runAll(jobs, lanes, setting, options, signal);
+  const figures = freeFigures({
+    turns: rowsOf(done, 'turns'),
+    barge: rowsOf(done, 'barge'),
+    murmurs: rowsOf(done, 'murmurs'),
+  });
+  return [...figures, ...(await onRealEngines(rowsOf(done, 'turns'), setting, options, signal))];
+};
+
+/** Rounds take turns; in a short bench only ours is heard more than once. */
+function freeJobs({ long, pipecat, note }: BenchOptions, setting: TurnSetting): Job[] {
+  const ours = free(OURS, 'cascade', setting);
+  const serial = free(SERIAL, 'serial', setting);
+  const peers = pipecat ? pipecats(pipecat) : [];
+  if (!pipecat) note('skipped: Pipecat: PIPECAT_PEER is not set');
+  const withSerial = long || !setting.models;
+  return SEEDS.flatMap((seed, round) => {
+    const others = long || round === 0 ? peers : [];
+    const everybody = [ours, ...others];
+    const inTurns = withSerial && (long || round === 0) ? [...everybody, serial] : everybody;
+    const murmuring = round === 0 ? everybody : [];
+    return [
+      ...inTurns.map((answerer) => ({ answerer, mode: 'turns' as const, seed })),
+      ...everybody.map((answerer) => ({ answerer, mode: 'barge' as const, seed })),
+      ...murmuring.map((answerer) => ({ answerer, mode: 'murmurs' as const, seed })),
+    ];
+  });
+}
+
+async function onRealEngines(
+  freeTurns: RowsByName,
+  setting: TurnSetting,
+  options: BenchOptions,
+  signal: AbortSignal,
+): Promise<Figure[]> {
+  const { models } = setting;
+  if (!models) return ratio('reply.gap_ratio_to_serial', freeTurns, SERIAL);
+  const both = [real(OURS, 'cascade', models), real(SERIAL, 'serial', models)];
+  const jobs = SEEDS.slice(0, options.long ? 3 : 1).flatMap((seed) =>
+    both.map((answerer) => ({ answerer, mode: 'turns' as const, seed })),
+  );
+  options.note('with Whisper, front desk and Piper');
+  const done = await runAll(jobs, [ALL_CORES], setting, options, signal);
+  return realFigures(rowsOf(done, 'turns'), SERIAL);
+}
+
+type Done = readonly { readonly job: Job; readonly rows: readonly TurnRow[] }[];
+
+/** Each lane takes the next job as soon as it is free. */
+async function runAll(
+  jobs: readonly Job[],
+  lanes: readonly Lane[],
+  setting: TurnSetting,
+  options: BenchOptions,
+  signal: AbortSignal,
+): Promise<Done> {
+  const client = turnClient(options.pipecat, setting);
+  const waiting = [...jobs];
+  const done: { job: Job; rows: readonly TurnRow[] }[] = [];
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (let job = waiting.shift(); job; job = waiting.shift()) {
+        const run = { ...job, client };
+        const rows = await runTurns(run, lane, signal).catch(skippedIfPeers(job, options));
+        options.note(`${job.answerer.name}, ${job.mode}: ${told(rows)}`);
+        done.push({ job, rows });
+      }
+    }),
+  );
+  return done.toSorted((a, b) => jobs.indexOf(a.job) - jobs.indexOf(b.job));
+}
+
+/** A peer that fails leaves its column empty. */
+function skippedIfPeers({ answerer, mode }: Job, { note }: BenchOptions) {
+  return (error: unknown): TurnRow[] => {
+    if (!answerer.name.startsWith('pipecat')) throw error;
+    note(`skipped: ${answerer.name}, ${mode}: ${error}`);
+    return [];
+  };
+}
+
+function told(rows: readonly TurnRow[]): string {
+  return rows
+    .map(({ file, turnMs, clearMs, earlyFrames }) => {
+      const ms = Math.round(clearMs ?? turnMs ?? Number.NaN);
+      return `${file} ${ms}${earlyFrames ? ' cut off' : ''}`;
+    })
+    .join(', ');
+}
+
+function rowsOf(done: Done, mode: TurnMode): RowsByName {
+  const rows = new Map<string, TurnRow[]>();
+  for (const { job, rows: of } of done.filter((one) => one.job.mode === mode))
+    rows.set(job.answerer.name, [...(rows.get(job.answerer.name) ?? []), ...of]);
+  return rows;
+}
