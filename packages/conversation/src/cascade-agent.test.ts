@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Prompt } from './ports.ts';
-import { LETTER_MS, Stage } from './stage.fake.ts';
+import { LETTER_MS, Stage, steadyVoice } from './stage.fake.ts';
 
 /** Past the greeting, with nobody speaking. */
 async function greeted(stage: Stage): Promise<void> {
@@ -239,6 +239,23 @@ describe('silence', () => {
       'agent: I cannot hear y',
       'agent: I still cannot ',
     ]);
+  });
+
+  test('a prompt that takes time to be spoken is waited for', async () => {
+    const spoken = Promise.withResolvers<void>();
+    const synthesizer = {
+      voice: 'slow',
+      async *synthesize(text: string, signal: AbortSignal) {
+        if (text.startsWith('Are you')) await spoken.promise;
+        yield* steadyVoice.synthesize(text, signal);
+      },
+    };
+    await using stage = new Stage('Sure.', { engines: { synthesizer } as never });
+    await greeted(stage);
+    await stage.silence(9000);
+    spoken.resolve();
+    await stage.silence(4000);
+    expect(stage.transcript).toEqual(['agent: Hi.', 'agent: Are you still there?']);
   });
 
   test('the end of the longest call is announced, and comes', async () => {

@@ -22,6 +22,8 @@ export class Guards {
   #silentMs = 0;
   #idlePrompts = 0;
   #warned = false;
+  /** What was said into the caller's silence is on its way and cannot be heard yet. */
+  #speakingUp = false;
   #over = false;
 
   constructor(lines: Lines, speaking: Speaking, maxDurationMs: number) {
@@ -37,7 +39,8 @@ export class Guards {
     if (this.#clockMs >= this.#maxDurationMs) return this.#end(floor);
     this.#watchSilence(ms, floor);
     if (floor.at === 'caller' || floor.at === 'keys') this.#idlePrompts = 0;
-    if (floor.at === 'open') this.#watchCaller(floor.quietMs);
+    if (floor.at !== 'open') this.#speakingUp = false;
+    else if (!this.#speakingUp) this.#watchCaller(floor.quietMs);
     return null;
   }
 
@@ -68,11 +71,16 @@ export class Guards {
   #watchCaller(quietMs: number): void {
     if (!this.#warned && this.#clockMs >= this.#maxDurationMs - WARNING_MS) {
       this.#warned = true;
-      this.#speaking.say(this.#lines.timeIsShort);
+      this.#speakUp(this.#lines.timeIsShort);
     } else if (quietMs >= IDLE_MS) {
       const line = this.#lines.idle[this.#idlePrompts] ?? this.#lines.idle[2];
-      this.#speaking.say(line, this.#idlePrompts >= 2);
+      this.#speakUp(line, this.#idlePrompts >= 2);
       this.#idlePrompts++;
     }
+  }
+
+  #speakUp(line: string, farewell = false): void {
+    this.#speakingUp = true;
+    this.#speaking.say(line, farewell);
   }
 }
