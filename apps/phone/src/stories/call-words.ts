@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { RecordedCall } from '../report/record-call.ts';
 
 /** What was understood of the caller, turn by turn. */
@@ -21,10 +20,9 @@ export function unanswered({ report }: RecordedCall): readonly string[] {
   );
 }
 
-/** Fails unless everything was as the scenario expects; the failure shows the call. */
-export function expectAsScripted(call: RecordedCall): void {
-  const failed = call.checks.filter(({ ok }) => !ok);
-  expect(failed, picture(call)).toEqual([]);
+/** What was not as the scenario expects. */
+export function failures({ checks }: RecordedCall): readonly string[] {
+  return checks.flatMap(({ name, ok, detail }) => (ok ? [] : `${name}: ${detail}`));
 }
 
 /** The call for whoever reads a failed test. */
