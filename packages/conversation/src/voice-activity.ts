@@ -22,7 +22,7 @@ const LOUD_DECAY = 0.005;
 const HUM_BRIGHTNESS = 0.05;
 /** The usual level follows loud moments fast and soft ones slowly: that is where vowels are. */
 const LEVEL_RISE = 0.1;
-const LEVEL_FALL = 0.01;
+const LEVEL_FALL = 0.004;
 
 /** Turns voice probability and sound into voiced frames, with hysteresis and an ear for the caller's level. */
 export class VoiceActivity {
