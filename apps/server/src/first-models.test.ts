@@ -70,3 +70,8 @@ test('a host that says nothing is not waited for', async () => {
   await first({ MODELS_URL: `${base}/silent` }, 50);
   expect(printed.at(-1)).toContain('(no answer)');
 });
+
+test('a name that cannot be fetched is told, and the start goes on', async () => {
+  await first({ WHISPER_MODEL: 'nope!' });
+  expect(printed.join('')).toContain('going on with what there is');
+});

@@ -35,10 +35,18 @@ export async function fetchFirstModels(
   } catch (error) {
     signal.throwIfAborted();
     const why = error instanceof Error && !silence.signal.aborted ? error.message : 'no answer';
-    const missing = await missingModels(models.modelsDir, models);
-    screen.write(`${offlineNotice(missing, models.modelsDir)} (${why})\n`);
+    screen.write(`${await notice(models)} (${why})\n`);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function notice(models: Config['models']): Promise<string> {
+  try {
+    return offlineNotice(await missingModels(models.modelsDir, models), models.modelsDir);
+  } catch {
+    // A name that no host knows cannot be looked for on disk either.
+    return 'The wanted models cannot be fetched; going on with what there is.';
   }
 }
 
