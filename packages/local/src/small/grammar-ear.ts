@@ -1,15 +1,25 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import createModule, { type Decoder, type Segment } from 'soundswallower';
+import { earSignal, isSilent } from './ear-signal.ts';
 import type { Grammar } from './grammar.ts';
 import { pronounce } from './letter-to-sound.ts';
 import { trust } from './trust.ts';
-import { fitOf, type HeardWord, isSilence } from './word-scores.ts';
+import { type Fit, fitOf, type HeardWord, isSilence } from './word-scores.ts';
 
 export interface Hearing {
   readonly text: string;
   readonly confidence: number;
   readonly unclear: boolean;
+}
+
+/** The sentence of the grammar that fits best, however badly. */
+export interface Decoding {
+  readonly text: string;
+  /** False where it is broken off before the grammar allows an end. */
+  readonly whole: boolean;
+  /** null where there are no words. */
+  readonly fit: Fit | null;
 }
 
 /** What the decoder is trained on. */
@@ -59,15 +69,19 @@ export class GrammarEar {
 
   /** Samples at 8 kHz. Throws when the decoder does not take the grammar. */
   hear(samples: Int16Array, grammar: Grammar): Hearing {
+    if (isSilent(samples) || samples.length < (SHORTEST_MS * EAR_SAMPLE_RATE) / 1000)
+      return NOTHING;
+    const { text, whole, fit } = this.decode(samples, grammar);
+    if (text === '' || !fit) return unclear(0);
+    const confidence = trust(fit, whole);
+    if (confidence < 0.5) return unclear(confidence);
+    return { text: withoutHesitation(text), confidence, unclear: false };
+  }
+
+  decode(samples: Int16Array, grammar: Grammar): Decoding {
     this.#expect(grammar);
-    if (samples.length < (SHORTEST_MS * EAR_SAMPLE_RATE) / 1000) return NOTHING;
-    const { text, words } = this.#decode(samples);
-    const fit = fitOf(words);
-    if (text === '' || !fit) return samples.some((sample) => sample !== 0) ? unclear(0) : NOTHING;
-    const confidence = trust(fit);
-    return confidence < 0.5
-      ? unclear(confidence)
-      : { text: withoutHesitation(text), confidence, unclear: false };
+    const { words, ...sentence } = this.#decode(samples);
+    return { ...sentence, fit: fitOf(words) };
   }
 
   #expect({ jsgf, words }: Grammar): void {
@@ -81,19 +95,19 @@ export class GrammarEar {
   }
 
   /** A sentence that is cut off ends in no final state; what was heard of it is taken then. */
-  #decode(samples: Int16Array): { text: string; words: HeardWord[] } {
+  #decode(samples: Int16Array): { text: string; whole: boolean; words: HeardWord[] } {
     const decoder = this.#decoder;
+    const heard = () => ({ text: decoder.get_text(), words: heardWords(decoder) });
     decoder.start();
+    let partial: { text: string; words: HeardWord[] };
     try {
-      decoder.process_audio(toFloats(samples), false, true);
-      const partial = { text: decoder.get_text(), words: heardWords(decoder) };
+      decoder.process_audio(earSignal(samples), false, true);
+      partial = heard();
+    } finally {
       decoder.stop();
-      const text = decoder.get_text();
-      return text === '' ? partial : { text, words: heardWords(decoder) };
-    } catch (error) {
-      this.#grammar = '';
-      throw error;
     }
+    const whole = heard();
+    return whole.text === '' ? { ...partial, whole: false } : { ...whole, whole: true };
   }
 }
 
@@ -115,8 +129,4 @@ function withoutHesitation(text: string): string {
 
 function unclear(confidence: number): Hearing {
   return { text: '', confidence, unclear: true };
-}
-
-function toFloats(samples: Int16Array): Float32Array {
-  return Float32Array.from(samples, (sample) => sample / 32_768);
 }

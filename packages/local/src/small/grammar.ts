@@ -16,8 +16,7 @@ interface Rule {
 }
 
 /** Whole answers that are heard in every state of the dialogue. */
-const ALWAYS =
-  'mm-hm | mhm | uh-huh | yeah | yep | okay | right | sure | yes | no | hmm | um | uh | what | sorry';
+const ALWAYS = 'mm-hm | mhm | uh-huh | yeah | yep | okay | right | sure | yes | no | hmm | um | uh';
 /** Heard before any answer, but only where nothing else explains the sound. */
 const HESITATION = '(/1/ <NULL> | /0.001/ um | /0.001/ uh)';
 

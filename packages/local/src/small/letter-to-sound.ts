@@ -4,6 +4,7 @@
  */
 const RULES: readonly (readonly [pattern: string, phones: string])[] = [
   // Endings.
+  ["o's$", 'OW Z'],
   ["'s$", 'Z'],
   ["'", ''],
   ['tion$', 'SH AH N'],
@@ -36,7 +37,7 @@ const RULES: readonly (readonly [pattern: string, phones: string])[] = [
   ['^ts', 'S'],
   ['^ng', 'N'],
   // Groups of consonants.
-  ['sch(?=[aeiou])', 'SH'],
+  ['sch(?=[aeioulmnrw])', 'SH'],
   ['tch', 'CH'],
   ['cz', 'CH'],
   ['sz', 'SH'],
@@ -96,7 +97,7 @@ const RULES: readonly (readonly [pattern: string, phones: string])[] = [
   ['o(?=n$)(?<=[aeiouy].*o)', 'AH'],
   ['a(?=n$|l$)(?<=[aeiouy].*a)', 'AH'],
   ['o(?=ld|lt|st$|ll$)', 'OW'],
-  ['a(?=ll|lk)', 'AO'],
+  ['a(?=ll$|lk)', 'AO'],
   // Letters.
   ['a', 'AE'],
   ['b', 'B'],

@@ -13,6 +13,8 @@ export interface Fit {
   /** Of stretches taken for silence: speech that no word explains ends up there. */
   readonly worstSilence: number;
   readonly frames: number;
+  /** Frames of the longest word. */
+  readonly longestWord: number;
 }
 
 // A sound of a few frames scores by chance.
@@ -28,6 +30,7 @@ export function fitOf(heard: readonly HeardWord[]): Fit | null {
     worstWord: Math.min(...words.map(perFrame)),
     worstSilence: Math.min(0, ...heard.filter(({ word }) => isSilence(word)).map(perFrame)),
     frames,
+    longestWord: Math.max(...words.map((word) => word.frames)),
   };
 }
 

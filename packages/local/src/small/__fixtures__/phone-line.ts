@@ -4,6 +4,7 @@ import { Flite, type FliteVoice } from '../flite.ts';
 /** Speaks, and lets it be heard through the telephone: 8 kHz, µ-law, with the silence of a line around. */
 export class PhoneLine {
   readonly #flite: Flite;
+  readonly #speech = new Map<string, readonly number[]>();
   #noise = 1;
 
   private constructor(flite: Flite) {
@@ -19,17 +20,25 @@ export class PhoneLine {
     voice: FliteVoice,
     { silenceMs = 200, noise = 4, gain = 1 } = {},
   ): Promise<AudioFrame> {
-    const speech: number[] = [];
-    for await (const { samples, sampleRate } of this.#flite.speak(text, voice)) {
-      const resampler = new Resampler(sampleRate, 8000);
-      speech.push(...resampler.process(samples), ...resampler.flush());
-    }
+    const speech = await this.#spoken(text, voice);
     const silence = new Array<number>(silenceMs * 8).fill(0);
     const line = [...silence, ...speech, ...silence].map((sample) =>
       Math.max(-32_768, Math.min(32_767, Math.round(sample * gain + noise * this.#random()))),
     );
     const samples = decodeMulaw(encodeMulaw(Int16Array.from(line)));
     return { samples, sampleRate: 8000 };
+  }
+
+  async #spoken(text: string, voice: FliteVoice): Promise<readonly number[]> {
+    const known = this.#speech.get(`${voice} ${text}`);
+    if (known) return known;
+    const speech: number[] = [];
+    for await (const { samples, sampleRate } of this.#flite.speak(text, voice)) {
+      const resampler = new Resampler(sampleRate, 8000);
+      speech.push(...resampler.process(samples), ...resampler.flush());
+    }
+    this.#speech.set(`${voice} ${text}`, speech);
+    return speech;
   }
 
   /** −1 to 1, the same in every run. */
