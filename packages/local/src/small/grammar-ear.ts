@@ -28,6 +28,8 @@ export const EAR_SAMPLE_RATE = 8000;
 const NOTHING: Hearing = { text: '', confidence: 0, unclear: false };
 /** Shorter than any word. */
 const SHORTEST_MS = 80;
+/** 100 ms: in noise without speech the decoder finds an "uh" of a few frames. */
+const FEWEST_FRAMES = 10;
 /** PocketSphinx's default base of its logarithms. */
 const LOG_BASE = 1.0001;
 /** Below this a probability is written as 0. */
@@ -73,6 +75,7 @@ export class GrammarEar {
       return NOTHING;
     const { text, whole, fit } = this.decode(samples, grammar);
     if (text === '' || !fit) return unclear(0);
+    if (fit.frames < FEWEST_FRAMES) return NOTHING;
     const confidence = trust(fit, whole);
     if (confidence < 0.5) return unclear(confidence);
     return { text: withoutHesitation(text), confidence, unclear: false };
