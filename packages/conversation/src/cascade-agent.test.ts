@@ -355,3 +355,134 @@ describe('keys and tools', () => {
     expect(stage.transcript.at(-1)).toBe('agent: Goodbye then.');
   });
 });
+
+describe('what must not happen', () => {
+  const takesMessage = (run: () => Promise<{ output: string }>) => ({
+    name: 'take_message',
+    description: 'Takes a message.',
+    parameters: { type: 'object' },
+    run,
+  });
+  const toolCall = (name: string) => ({
+    type: 'tool-call' as const,
+    call: { id: name, name, arguments: {} },
+  });
+  const text = (words: string) => ({ type: 'text' as const, text: words });
+
+  test('a reply that was taken back runs no tool', async () => {
+    let taken = 0;
+    const tool = takesMessage(async () => ({ output: `kept ${++taken}` }));
+    const options = { tools: [tool], vad: { silenceDurationMs: 1500 } };
+    await using stage = new Stage([text('Sure.'), toolCall('take_message')], options);
+    await greeted(stage);
+    await stage.say('Can you tell them that Anna called?');
+    await stage.silence(300);
+    expect(stage.prompts.length).toBe(1);
+    await stage.say('No, better not.', 400);
+    expect(taken).toBe(0);
+  });
+
+  test('the end_call of a reply that was interrupted does not hang up on the next one', async () => {
+    const slow = Promise.withResolvers<{ output: string }>();
+    const tool = takesMessage(() => slow.promise);
+    const first = [
+      text('One moment please, I will write that down.'),
+      toolCall('take_message'),
+      toolCall('end_call'),
+    ];
+    const answer = ({ turns }: Prompt) =>
+      turns.some((turn) => turn.speaker === 'caller' && turn.text.includes('close'))
+        ? 'At five.'
+        : first;
+    await using stage = new Stage(answer, { tools: [tool] });
+    await greeted(stage);
+    await stage.say('Tell them that Anna called.');
+    await stage.silence(600);
+    await stage.say('And when do you close?');
+    await stage.silence(400);
+    slow.resolve({ output: 'kept' });
+    await stage.silence(3000);
+    expect(stage.transcript.at(-1)).toBe('agent: At five.');
+    const still = Symbol('still talking');
+    expect(await Promise.race([stage.ending, Promise.resolve(still)])).toBe(still);
+  });
+
+  test('the longest duration ends the call while the agent speaks, keys or not', async () => {
+    await using stage = new Stage('word '.repeat(60), { maxDurationMs: 6000 });
+    await greeted(stage);
+    await stage.say('Tell me everything, please.');
+    await stage.silence(5400);
+    await stage.press('1');
+    await stage.silence(4000);
+    expect(await stage.ending).toBe('agent-hung-up');
+    expect(stage.transcript.at(-1)).toContain('Goodbye.');
+  });
+
+  test('a model that stalls in mid-sentence is followed by the next one', async () => {
+    const stalled = {
+      async *reply() {
+        yield text('Well, ');
+        await new Promise(() => {});
+      },
+    };
+    const fallbackModel = {
+      async *reply() {
+        yield text('May I take a message?');
+      },
+    };
+    const engines = { languageModel: stalled, fallbackModel } as never;
+    await using stage = new Stage('', { engines });
+    await greeted(stage);
+    await stage.say('Do you have it in blue?');
+    await stage.silence(11_000);
+    expect(stage.turns.at(-1)?.heard).toContain('May I take a message?');
+  });
+
+  test('a tool that never answers is given up, and the call goes on', async () => {
+    const tool = takesMessage(() => new Promise(() => {}));
+    const answer = ({ turns }: Prompt) => {
+      const last = turns.at(-1);
+      if (last?.speaker === 'tool') return 'error' in last.result ? 'That did not work.' : 'Done.';
+      return [text('One moment.'), toolCall('take_message')];
+    };
+    await using stage = new Stage(answer, { tools: [tool] });
+    await greeted(stage);
+    await stage.say('Tell them that Anna called.');
+    await stage.silence(12_000);
+    expect(stage.turns.at(-1)?.heard).toContain('That did not work.');
+  });
+
+  test('the last words before a hang-up are in the transcript', async () => {
+    await using stage = new Stage('Thanks.');
+    await greeted(stage);
+    await stage.say('My number is five five five one and');
+    await stage.silence(240);
+    stage.line.send({ type: 'hung-up' });
+    expect(await stage.ending).toBe('caller-hung-up');
+    expect(stage.transcript.at(-1)).toBe('caller: My number is five five five one and');
+  });
+
+  test('words before keys are not lost', async () => {
+    await using stage = new Stage('Thanks.');
+    await greeted(stage);
+    await stage.say('My name is Anna and my number is');
+    await stage.silence(400);
+    await stage.press('56');
+    await stage.silence(2500);
+    expect(stage.transcript).toContain('caller: My name is Anna and my number is [digits 56]');
+  });
+
+  test('a very long turn keeps its beginning', async () => {
+    await using stage = new Stage('I see.');
+    await greeted(stage);
+    await stage.say('It began in spring, and', 16_000);
+    await stage.silence(400);
+    await stage.say('then came the rain, and', 16_000);
+    await stage.silence(400);
+    await stage.say('that is all.', 1000);
+    await stage.silence(2500);
+    expect(stage.transcript[1]).toBe(
+      'caller: It began in spring, and then came the rain, and that is all.',
+    );
+  });
+});

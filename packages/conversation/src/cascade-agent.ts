@@ -1,4 +1,5 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
+import { CallerTurn } from './caller-turn.ts';
 import type { CascadeOptions } from './cascade-options.ts';
 import { Channel } from './channel.ts';
 import { isFragment } from './complete-by-words.ts';
@@ -25,22 +26,14 @@ const DETECTION_LAG_MS = 200;
 const WORTH_PREPARING = 0.5;
 /** "Yes" over the last words of a question answers it. */
 const EARLY_ANSWER_MS = 1200;
+/** Recognizers hear half a minute at a time. */
+const SEGMENT_MS = 15_000;
 const MAX_DURATION_MS = 1_800_000;
 
 interface HeardFrame {
   readonly frame: AudioFrame;
   readonly probability: number;
 }
-
-/** What the caller has said since the agent last spoke. */
-interface Turn {
-  text: string;
-  startMs: number | null;
-  endMs: number;
-}
-
-/** What stands for speech whose words are not known. */
-const UNCLEAR = '[unclear]';
 
 /** An agent made of recognizer, language model and synthesizer. Time passes with the frames it hears. */
 export class CascadeAgent implements Agent {
@@ -54,13 +47,15 @@ export class CascadeAgent implements Agent {
   readonly #dialogue: Dialogue;
   readonly #speaking: Speaking;
   readonly #guards: Guards;
-  readonly #frames = new InOrder<HeardFrame>((heard) => this.#frameHeard(heard));
+  readonly #frames = new InOrder<HeardFrame>(
+    (heard) => this.#frameHeard(heard),
+    () => this.#events.push({ type: 'lost', reason: 'agent-failed' }),
+  );
   #floor: Floor = OPEN;
   #clockMs = 0;
-  #turn: Turn = { text: '', startMs: null, endMs: 0 };
-  #digits = '';
+  #turn = new CallerTurn();
   #understanding: Understanding | null = null;
-  #leftAlone: Turn | null = null;
+  #leftAlone: CallerTurn | null = null;
 
   constructor(options: CascadeOptions) {
     const { engines, system, lines, tools = [], vad, maxDurationMs, cache } = options;
@@ -94,7 +89,8 @@ export class CascadeAgent implements Agent {
   }
 
   press(digit: string): void {
-    this.#digits += digit;
+    if (this.#guards.over) return;
+    this.#turn.press(digit);
     this.#step({ type: 'key' });
   }
 
@@ -121,7 +117,7 @@ export class CascadeAgent implements Agent {
     if (heard.voiced) this.#turn.endMs = this.#clockMs;
     // The last goodbye is not argued with.
     if (!this.#guards.over) this.#step({ type: 'frame', ...heard });
-    if (this.#guards.pass(ms, this.#floor) === 'barge-in') this.#events.push({ type: 'barge-in' });
+    this.#guards.pass(ms, this.#floor);
   }
 
   #step(input: FloorInput): void {
@@ -147,22 +143,19 @@ export class CascadeAgent implements Agent {
       case 'speaking-on':
         this.#hearing.drop();
         this.#speaking.drop();
+        this.#beginSegment();
         return;
       case 'turn-ended':
-        if (this.#turn.text === '') this.#turn.text = UNCLEAR;
-        this.#speaking.answer(this.#turn.text);
-        return;
-      case 'keys-ended':
-        this.#turn.text = `[digits ${this.#digits.replace(/#$/, '')}]`;
-        this.#digits = '';
+        if (this.#turn.text === '') this.#turn.hear(null);
         this.#speaking.answer(this.#turn.text);
         return;
       case 'barge-in':
         this.#events.push({ type: 'barge-in' });
         return;
       case 'barge-in-withdrawn':
+        this.#events.push({ type: 'backchannel', text: this.#turn.text });
         this.#forgetTurn();
-        this.#resume();
+        if (!this.#speaking.resume()) this.#step({ type: 'nothing-to-resume' });
         return;
       case 'left-alone':
         this.#events.push({ type: 'backchannel', text: this.#turn.text });
@@ -175,23 +168,30 @@ export class CascadeAgent implements Agent {
   }
 
   readonly #understood = (understanding: Understanding): void => {
+    if (this.#guards.over) return;
     const { recognition, completeBySound, soundPending } = understanding;
-    const spokenMs = this.#turn.endMs - (this.#turn.startMs ?? 0);
-    const words = meaning(recognition, spokenMs, this.#floor);
-    const text = recognition.text === '' && recognition.unclear ? UNCLEAR : recognition.text;
+    const words = meaning(recognition, this.#turn.spokenMs, this.#floor);
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
-    const { expectation } = this.#dialogue;
-    const habitMs = caller?.habitMs ?? 0;
-    const evidence = { text, completeBySound, soundPending, expectation, habitMs };
     this.#understanding = understanding;
-    this.#turn.text = words === 'none' ? '' : text;
+    this.#turn.hear(words === 'none' || recognition.text !== '' ? recognition.text : null);
     if (words !== 'none') this.#tellWords(false);
+    const { text } = this.#turn;
+    const habitMs = caller?.habitMs ?? 0;
+    const { expectation } = this.#dialogue;
+    const evidence = { text, completeBySound, soundPending, expectation, habitMs };
     if (words === 'words' && caller !== null) this.#speaking.discard();
     const turn = words === 'words' || (words === 'backchannel' && caller?.barging === false);
     if (caller !== null && turn && completeness(evidence) >= WORTH_PREPARING)
       this.#speaking.prepare(text);
     this.#step({ type: 'understood', words, patienceMs: patience(evidence, this.#vad) });
   };
+
+  /** A long turn is recognised in pieces: what was understood before this pause stands. */
+  #beginSegment(): void {
+    if (this.#utterance.lengthMs < SEGMENT_MS || this.#turn.text === '') return;
+    this.#turn.keep();
+    this.#utterance.restart();
+  }
 
   /** The reply acts or sounds: what the caller said before it can no longer be taken back. */
   #commitTurn(): void {
@@ -224,14 +224,10 @@ export class CascadeAgent implements Agent {
     this.#step({ type: 'answered' });
   }
 
-  #resume(): void {
-    if (!this.#speaking.resume()) this.#floor = OPEN;
-  }
-
   #forgetTurn(): void {
     this.#utterance.end();
     this.#hearing.drop();
-    this.#turn = { text: '', startMs: null, endMs: this.#turn.endMs };
+    this.#turn = new CallerTurn(this.#turn.endMs);
   }
 
   #tellWords(final: boolean): void {

@@ -35,6 +35,7 @@ class Conversation {
   readonly #playout = new Playout();
   #atMs = 0;
   #speaking: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+  #unfinished: Words | null = null;
   #agentTurn: { startMs: number | null; heard: string; heardMs: number } | null = null;
 
   constructor(line: Line, agent: Agent, observe: (event: ConversationEvent) => void) {
@@ -67,6 +68,7 @@ class Conversation {
 
   /** Nothing more will be heard: the agent's open turn ends where the caller's ear was. */
   close(): void {
+    this.#tellUnfinished();
     this.#progress(this.#playout.clear(0), true);
   }
 
@@ -97,6 +99,7 @@ class Conversation {
         this.#tellWords(event);
         return;
       case 'backchannel':
+        this.#unfinished = null;
         this.#observe({ type: 'backchannel', text: event.text, atMs: this.#atMs });
         return;
       case 'tool-called':
@@ -163,12 +166,22 @@ class Conversation {
     this.#observe({ type: 'turn', turn: { speaker: 'agent', ...ended } });
   }
 
-  #tellWords({ text, final, startMs, endMs }: Extract<AgentEvent, { type: 'words' }>): void {
+  #tellWords(words: Words): void {
+    this.#unfinished = words.final ? null : words;
+    if (words.final) this.#tellTurn(words);
+    else this.#observe({ type: 'partial', text: words.text, atMs: this.#atMs });
+  }
+
+  #tellTurn({ text, startMs, endMs }: Words): void {
     const turn = { said: text, heard: text, startMs, endMs, interrupted: false };
-    this.#observe(
-      final
-        ? { type: 'turn', turn: { speaker: 'caller', ...turn } }
-        : { type: 'partial', text, atMs: this.#atMs },
-    );
+    this.#observe({ type: 'turn', turn: { speaker: 'caller', ...turn } });
+  }
+
+  /** Words that the end of the call kept from becoming a turn were said all the same. */
+  #tellUnfinished(): void {
+    if (this.#unfinished !== null) this.#tellTurn(this.#unfinished);
+    this.#unfinished = null;
   }
 }
+
+type Words = Extract<AgentEvent, { type: 'words' }>;

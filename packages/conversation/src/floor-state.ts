@@ -34,7 +34,9 @@ export type FloorInput =
   | { readonly type: 'answered' }
   /** The agent's reply becomes audible. */
   | { readonly type: 'reply-started' }
-  | { readonly type: 'reply-heard' };
+  | { readonly type: 'reply-heard' }
+  /** After a withdrawn barge-in: all of the reply had been heard. */
+  | { readonly type: 'nothing-to-resume' };
 
 /** Voice over the agent's speech that has not yet been told from a backchannel. */
 export interface Overlap {
@@ -63,8 +65,7 @@ export type FloorEvent =
   /** The barge-in was none: the reply goes on from its first unheard clause. */
   | 'barge-in-withdrawn'
   /** The caller was heard over the agent, who keeps the floor. */
-  | 'left-alone'
-  | 'keys-ended';
+  | 'left-alone';
 
 export type FloorStep = readonly [Floor, ...FloorEvent[]];
 

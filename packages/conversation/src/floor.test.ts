@@ -151,7 +151,7 @@ describe('keys', () => {
     const [keys, ...events] = nextFloor(AGENT, { type: 'key' });
     expect(events).toEqual(['barge-in']);
     expect(play(keys, silence(1780))[1]).toEqual([]);
-    expect(play(keys, silence(1800))[1]).toEqual(['keys-ended']);
+    expect(play(keys, silence(1800))[1]).toEqual(['turn-ended']);
   });
 });
 
@@ -175,6 +175,7 @@ const anyInput: fc.Arbitrary<FloorInput> = fc.oneof(
     { type: 'answered' },
     { type: 'reply-heard' },
     { type: 'reply-started' },
+    { type: 'nothing-to-resume' },
   ),
 );
 

@@ -35,6 +35,8 @@ export function nextFloor(floor: Floor, input: FloorInput): FloorStep {
       return understood(floor, input.words, input.patienceMs);
     case 'key':
       return keyPressed(floor);
+    case 'nothing-to-resume':
+      return floor.at === 'owed' ? [OPEN] : [floor];
     case 'answered':
       return floor.at === 'open' ? [owed(), 'turn-ended'] : [floor];
     case 'reply-started':
@@ -56,7 +58,7 @@ function frameHeard(floor: Floor, frame: VoicedFrame): FloorStep {
       return overlapHeard(floor.overlap, frame);
     case 'keys': {
       const quietMs = floor.quietMs + frame.ms;
-      return quietMs >= KEYS_MS ? [owed(), 'keys-ended'] : [{ at: 'keys', quietMs }];
+      return quietMs >= KEYS_MS ? [owed(), 'turn-ended'] : [{ at: 'keys', quietMs }];
     }
   }
 }

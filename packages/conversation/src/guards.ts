@@ -22,8 +22,6 @@ export class Guards {
   #silentMs = 0;
   #idlePrompts = 0;
   #warned = false;
-  /** What was said into the caller's silence is on its way and cannot be heard yet. */
-  #speakingUp = false;
   #over = false;
 
   constructor(lines: Lines, speaking: Speaking, maxDurationMs: number) {
@@ -32,27 +30,23 @@ export class Guards {
     this.#maxDurationMs = maxDurationMs;
   }
 
-  /** Time passes. 'barge-in': what is being said now is to be broken off. */
-  pass(ms: number, floor: Floor): 'barge-in' | null {
+  /** Time passes. */
+  pass(ms: number, floor: Floor): void {
     this.#clockMs += ms;
-    if (this.#over) return null;
-    if (this.#clockMs >= this.#maxDurationMs) return this.#end(floor);
+    if (this.#over) return;
+    if (this.#clockMs >= this.#maxDurationMs) {
+      this.#over = true;
+      this.#speaking.say(this.#lines.timeIsUp, true);
+      return;
+    }
     this.#watchSilence(ms, floor);
     if (floor.at === 'caller' || floor.at === 'keys') this.#idlePrompts = 0;
-    if (floor.at !== 'open') this.#speakingUp = false;
-    else if (!this.#speakingUp) this.#watchCaller(floor.quietMs);
-    return null;
+    if (floor.at === 'open' && !this.#speaking.busy) this.#watchCaller(floor.quietMs);
   }
 
   /** The longest duration is reached: the goodbye is being said. */
   get over(): boolean {
     return this.#over;
-  }
-
-  #end(floor: Floor): 'barge-in' | null {
-    this.#over = true;
-    this.#speaking.say(this.#lines.timeIsUp, true);
-    return floor.at === 'agent' ? 'barge-in' : null;
   }
 
   /** Adds up the silence within one reply; what fills it does not start the count again. */
@@ -71,16 +65,11 @@ export class Guards {
   #watchCaller(quietMs: number): void {
     if (!this.#warned && this.#clockMs >= this.#maxDurationMs - WARNING_MS) {
       this.#warned = true;
-      this.#speakUp(this.#lines.timeIsShort);
+      this.#speaking.say(this.#lines.timeIsShort);
     } else if (quietMs >= IDLE_MS) {
       const line = this.#lines.idle[this.#idlePrompts] ?? this.#lines.idle[2];
-      this.#speakUp(line, this.#idlePrompts >= 2);
+      this.#speaking.say(line, this.#idlePrompts >= 2);
       this.#idlePrompts++;
     }
-  }
-
-  #speakUp(line: string, farewell = false): void {
-    this.#speakingUp = true;
-    this.#speaking.say(line, farewell);
   }
 }

@@ -1,10 +1,12 @@
 /** Handles values in the order they were asked for, though some of them are known only later. */
 export class InOrder<T> {
   readonly #handle: (value: T) => void;
+  readonly #failed: (error: unknown) => void;
   #last: Promise<void> | null = null;
 
-  constructor(handle: (value: T) => void) {
+  constructor(handle: (value: T) => void, failed: (error: unknown) => void) {
     this.#handle = handle;
+    this.#failed = failed;
   }
 
   /** A value that is known at once is handled at once, unless others are still awaited. */
@@ -15,13 +17,14 @@ export class InOrder<T> {
     }
     const last = this.#after(this.#last, value, make);
     this.#last = last;
-    void last.then(() => {
+    void last.catch(this.#failed).finally(() => {
       if (this.#last === last) this.#last = null;
     });
   }
 
   async #after<V>(before: Promise<void> | null, value: V | Promise<V>, make: (value: V) => T) {
-    await before;
+    // A failure before this one was told already.
+    await before?.catch(() => {});
     this.#handle(make(await value));
   }
 }

@@ -1,4 +1,5 @@
 import { abortable } from './abortable.ts';
+import { childAbort } from './child-abort.ts';
 import type {
   Expectation,
   LanguageModel,
@@ -20,7 +21,7 @@ export interface WordsOptions {
   readonly runTool: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
   /** Resolves when the floor is the agent's. */
   readonly committed: Promise<void>;
-  /** Ends the present model's attempt; the next one takes over. */
+  /** Told how to end what is being waited for now: the next model answers, or the tool has failed. */
   readonly onAttempt: (giveUp: () => void) => void;
   readonly keep: (kept: { memory?: unknown; expectation?: Expectation }) => void;
 }
@@ -47,8 +48,9 @@ export async function* replyWords(
     }
     if (calls.length === 0) return;
     // What was said so far is to be spoken while the tools work.
-    if (said !== '') yield '\n';
+    if (said !== '') yield BREAK;
     await options.committed;
+    if (signal.aborted) return;
     const turns = [...prompt.turns, ...agentTurn(said), ...(await runAll(calls, options, signal))];
     prompt = { ...prompt, turns };
     if (calls.every(({ name }) => name === END_CALL)) return;
@@ -67,12 +69,17 @@ function agentTurn(said: string): PromptTurn[] {
 
 async function runAll(
   calls: readonly ToolCall[],
-  { runTool }: WordsOptions,
+  { runTool, onAttempt }: WordsOptions,
   signal: AbortSignal,
 ): Promise<PromptTurn[]> {
   const turns: PromptTurn[] = [];
-  for (const call of calls)
-    turns.push({ speaker: 'tool', call, result: await runTool(call, signal) });
+  for (const call of calls) {
+    if (signal.aborted) break;
+    const attempt = childAbort(signal);
+    onAttempt(() => attempt.abort());
+    turns.push({ speaker: 'tool', call, result: await runTool(call, attempt.signal) });
+    attempt.abort();
+  }
   return turns;
 }
 
@@ -82,21 +89,19 @@ async function* answer(
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart> {
   for (const model of models) {
-    const attempt = new AbortController();
+    const attempt = childAbort(signal);
+    const ended = attempt.signal;
     let spoken = false;
-    onAttempt(() => {
-      if (!spoken) attempt.abort();
-    });
+    onAttempt(() => attempt.abort());
     try {
-      const ended = AbortSignal.any([signal, attempt.signal]);
       const calls: ReplyPart[] = [];
       for await (const part of abortable(model.reply(prompt, ended), ended)) {
         spoken = true;
         if (part.type === 'tool-call') calls.push(part);
         else yield part;
       }
-      yield* calls;
-      if (!attempt.signal.aborted) return;
+      if (!ended.aborted) return yield* calls;
+      if (spoken) yield { type: 'text', text: BREAK };
     } catch {
       if (spoken) yield { type: 'text', text: BREAK };
     } finally {

@@ -117,6 +117,8 @@ export class Reply {
     const signal = this.#stop.signal;
     const clauses = new Channel<string>();
     const words = this.#collect(clauses, signal).finally(() => clauses.close());
+    // Told below, when the speech has come so far.
+    words.catch(() => {});
     try {
       for await (const clause of clauses.until(signal)) {
         await this.#speak(clause, signal);
@@ -168,5 +170,6 @@ export class Reply {
       await this.#buffer.push({ frame, text }, signal);
       text = '';
     }
+    this.#buffer.endClause();
   }
 }

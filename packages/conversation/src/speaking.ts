@@ -14,6 +14,7 @@ import type {
 } from './ports.ts';
 import { Reply } from './reply.ts';
 import { END_CALL } from './reply-words.ts';
+import { runTool } from './run-tool.ts';
 import type { SpeechCache } from './speech-cache.ts';
 
 /** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
@@ -124,6 +125,11 @@ export class Speaking {
     this.#options.onHeard(spoken.reply.words);
   }
 
+  /** Something is being said, or about to be. */
+  get busy(): boolean {
+    return this.#spoken !== null;
+  }
+
   /** The agent owes speech and the caller hears none. */
   get silent(): boolean {
     const spoken = this.#spoken;
@@ -204,37 +210,25 @@ export class Speaking {
 
   #made(models: readonly LanguageModel[], prompt: ReturnType<Dialogue['prompt']>): Reply {
     const { now, emit } = this.#options;
-    return new Reply({
+    const reply: Reply = new Reply({
       models,
       prompt,
       synthesizer: this.#synthesizer,
-      runTool: (call, signal) => this.#runTool(call, signal),
+      runTool: (call, signal) => this.#runTool(call, reply, signal),
       now,
       onFailed: () => emit({ type: 'lost', reason: 'no-speech' }),
     });
+    return reply;
   }
 
-  async #runTool(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    if (call.name === END_CALL && this.#spoken !== null) this.#spoken.farewell = true;
+  async #runTool(call: ToolCall, reply: Reply, signal: AbortSignal): Promise<ToolResult> {
+    if (call.name === END_CALL && this.#spoken?.reply === reply) this.#spoken.farewell = true;
     const tool = this.#options.tools.find(({ name }) => name === call.name);
     this.#options.onTaken();
     const result = await runTool(tool, call, signal);
     this.#options.dialogue.add({ speaker: 'tool', call, result });
     this.#options.emit({ type: 'tool-called', call, result });
     return result;
-  }
-}
-
-async function runTool(
-  tool: Tool | undefined,
-  call: ToolCall,
-  signal: AbortSignal,
-): Promise<ToolResult> {
-  if (tool === undefined) return { error: `There is no tool named ${call.name}.` };
-  try {
-    return await tool.run(call.arguments, signal);
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : 'The tool failed.' };
   }
 }
 

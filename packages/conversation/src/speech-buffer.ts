@@ -6,40 +6,59 @@ import type { Speech } from './ports.ts';
 const AHEAD_MS = 3000;
 const HALF_SAMPLE_MS = 0.05;
 
+interface Item {
+  readonly speech: Speech;
+  readonly ms: number;
+  endsClause: boolean;
+}
+
 /**
  * Speech between its maker and the line. It keeps what the caller has not heard to the end of its
  * clause, so that reading can begin again there after a false barge-in.
  */
 export class SpeechBuffer {
   readonly #notice = new Notice();
-  readonly #items: { readonly speech: Speech; readonly ms: number }[] = [];
+  readonly #items: Item[] = [];
   /** Items before this one were read. */
   #cursor = 0;
   /** How much of this run of reading lies before the first item kept. */
   #forgottenMs = 0;
   #closed = false;
+  #run = 0;
 
   /** Resolves when there is room for more, or the signal aborts. */
   async push(speech: Speech, signal: AbortSignal): Promise<void> {
-    this.#items.push({ speech, ms: durationMs(speech.frame) });
+    this.#items.push({ speech, ms: durationMs(speech.frame), endsClause: false });
     this.#notice.tell();
     while (!signal.aborted && this.aheadMs >= AHEAD_MS) await this.#notice.wait(signal);
   }
 
+  /** The newest speech ends its clause. */
+  endClause(): void {
+    const last = this.#items.at(-1);
+    if (last !== undefined) last.endsClause = true;
+  }
+
   /** Puts words in front of all that was not read yet: something to say while the rest is made. */
   interject(pieces: readonly Speech[]): void {
-    const items = pieces.map((speech) => ({ speech, ms: durationMs(speech.frame) }));
+    const items = pieces.map((speech, index) => ({
+      speech,
+      ms: durationMs(speech.frame),
+      endsClause: index === pieces.length - 1,
+    }));
     this.#items.splice(this.#cursor, 0, ...items);
     this.#notice.tell();
   }
 
   close(): void {
+    this.endClause();
     this.#closed = true;
     this.#notice.tell();
   }
 
   async *read(signal: AbortSignal): AsyncGenerator<Speech> {
-    while (!signal.aborted) {
+    const run = this.#run;
+    while (!signal.aborted && run === this.#run) {
       const item = this.#items[this.#cursor];
       if (item !== undefined) {
         this.#cursor++;
@@ -52,12 +71,13 @@ export class SpeechBuffer {
 
   /** The caller has heard this much of the present run: clauses heard to their end are let go. */
   heard(heardMs: number): void {
-    for (let ms = this.#firstClauseMs(); ms !== null; ms = this.#firstClauseMs()) {
+    for (;;) {
+      const end = this.#items.findIndex(({ endsClause }) => endsClause);
+      if (end < 0 || end >= this.#cursor) return;
+      const ms = this.#items.slice(0, end + 1).reduce((sum, item) => sum + item.ms, 0);
       if (this.#forgottenMs + ms > heardMs + HALF_SAMPLE_MS) return;
-      const next = this.#items.findIndex(({ speech }, index) => index > 0 && speech.text !== '');
-      const gone = next < 0 ? this.#items.length : next;
-      this.#items.splice(0, gone);
-      this.#cursor -= gone;
+      this.#items.splice(0, end + 1);
+      this.#cursor -= end + 1;
       this.#forgottenMs += ms;
     }
   }
@@ -66,6 +86,9 @@ export class SpeechBuffer {
   rewind(): void {
     this.#cursor = 0;
     this.#forgottenMs = 0;
+    // Whoever still reads an earlier run reads no more.
+    this.#run++;
+    this.#notice.tell();
   }
 
   get aheadMs(): number {
@@ -80,16 +103,5 @@ export class SpeechBuffer {
   /** Nothing is left to be heard. */
   get spent(): boolean {
     return this.#closed && this.#items.length === 0;
-  }
-
-  /** Null while the first clause kept has not been read to its end. */
-  #firstClauseMs(): number | null {
-    let ms = 0;
-    for (const [index, item] of this.#items.entries()) {
-      if (index > 0 && item.speech.text !== '') return ms;
-      if (index >= this.#cursor) return null;
-      ms += item.ms;
-    }
-    return this.#closed && this.#items.length > 0 ? ms : null;
   }
 }

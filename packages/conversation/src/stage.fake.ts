@@ -106,6 +106,9 @@ export class Stage implements AsyncDisposable {
   answer: (prompt: Prompt) => Answer;
   words: string | null | Promise<string> = 'hello there';
   atMs = 0;
+  /** How many frames an engine takes for its next answer. */
+  lag: () => number = () => 0;
+  readonly #late: { frame: number; resolve: () => void }[] = [];
   /** One character for each 20 ms at the caller's ear: '#' the agent's voice, '.' nothing. */
   ear = '';
   readonly ending: Promise<Ending>;
@@ -120,7 +123,7 @@ export class Stage implements AsyncDisposable {
     const engines = {
       recognizer: this.#recognizer(),
       languageModel: this.#model(),
-      synthesizer: steadyVoice,
+      synthesizer: this.#slow(steadyVoice),
       voiceDetector: {
         open: () => ({
           hear: ({ samples }: AudioFrame) => (samples.some((sample) => sample !== 0) ? 1 : 0),
@@ -142,6 +145,7 @@ export class Stage implements AsyncDisposable {
       this.ear += this.line.pass() ? '#' : '.';
       this.line.send({ type: 'audio', frame: frameOf(sound) });
       this.atMs += FRAME_MS;
+      for (const { frame, resolve } of this.#late) if (frame * FRAME_MS <= this.atMs) resolve();
       await settle();
     }
   }
@@ -172,8 +176,28 @@ export class Stage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    for (const { resolve } of this.#late) resolve();
     await this.ending;
     await this.#agent[Symbol.asyncDispose]();
+  }
+
+  async #lagging(): Promise<void> {
+    const frames = this.lag();
+    if (frames === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#late.push({ frame: this.atMs / FRAME_MS + frames, resolve });
+    await promise;
+  }
+
+  #slow({ voice, synthesize }: Synthesizer): Synthesizer {
+    const lagging = () => this.#lagging();
+    return {
+      voice,
+      async *synthesize(text, signal) {
+        await lagging();
+        yield* synthesize(text, signal);
+      },
+    };
   }
 
   #recognizer(): Recognizer {
@@ -181,6 +205,7 @@ export class Stage implements AsyncDisposable {
       recognize: async (_utterance, expectation) => {
         this.expectations.push(expectation);
         const words = await this.words;
+        await this.#lagging();
         const heard = { confidence: 0.9, engineMs: 0, queuedMs: 0 };
         return { ...heard, text: words ?? '', unclear: words === null };
       },

@@ -1,6 +1,6 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
 
-/** Whisper's window; audio before it is recognised on its own while the turn goes on. */
+/** Whisper's window. A turn without a pause that is longer loses its beginning. */
 const LONGEST_MS = 28_000;
 
 /** Keeps the caller's newest audio, so that an utterance begins before its first voiced frame. */
@@ -17,16 +17,17 @@ export class Utterance {
   hear(frame: AudioFrame): void {
     this.#frames.push(frame);
     this.#keptMs += durationMs(frame);
-    const limitMs = this.#open ? LONGEST_MS : this.#prefixMs;
-    while (this.#keptMs > limitMs && this.#frames.length > 1) {
-      const oldest = this.#frames.shift();
-      if (oldest !== undefined) this.#keptMs -= durationMs(oldest);
-    }
+    this.#keep(this.#open ? LONGEST_MS : this.#prefixMs);
   }
 
   /** From now on everything is kept, beginning with the padding and `voicedMs` that were already heard. */
   begin(): void {
     this.#open = true;
+  }
+
+  /** Begins anew with the newest audio: what lies before it was recognised. */
+  restart(): void {
+    this.#keep(this.#prefixMs);
   }
 
   /** Forgets all but the padding. */
@@ -36,6 +37,13 @@ export class Utterance {
 
   get lengthMs(): number {
     return this.#keptMs;
+  }
+
+  #keep(ms: number): void {
+    while (this.#keptMs > ms && this.#frames.length > 1) {
+      const oldest = this.#frames.shift();
+      if (oldest !== undefined) this.#keptMs -= durationMs(oldest);
+    }
   }
 
   /** Everything kept, as one frame. */

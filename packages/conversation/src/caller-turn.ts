@@ -1,0 +1,44 @@
+/** What stands for speech whose words are not known. */
+const UNCLEAR = '[unclear]';
+
+/** What the caller has said since the agent last spoke, as far as it is understood. Times in ms. */
+export class CallerTurn {
+  startMs: number | null = null;
+  endMs: number;
+  #kept = '';
+  #heard = '';
+  #digits = '';
+
+  constructor(endMs = 0) {
+    this.endMs = endMs;
+  }
+
+  /** The words so far, '[unclear]' and '[digits 123]' among them. */
+  get text(): string {
+    const digits = this.#digits.replace(/#$/, '');
+    return joined(this.#kept, this.#heard, digits === '' ? '' : `[digits ${digits}]`);
+  }
+
+  get spokenMs(): number {
+    return this.endMs - (this.startMs ?? this.endMs);
+  }
+
+  /** The words of the utterance, in place of those understood of it before; null: not understood. */
+  hear(words: string | null): void {
+    this.#heard = words ?? UNCLEAR;
+  }
+
+  /** What was understood stands: the words that follow are recognised by themselves. */
+  keep(): void {
+    this.#kept = joined(this.#kept, this.#heard);
+    this.#heard = '';
+  }
+
+  press(digit: string): void {
+    this.#digits += digit;
+  }
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
