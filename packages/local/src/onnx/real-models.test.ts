@@ -88,6 +88,30 @@ describe('Silero', () => {
     },
   );
 
+  test.skipIf(noSpeech)(
+    noSpeech ?? 'whoever speaks after others is heard as soon as whoever speaks first',
+    async () => {
+      const model = await SileroModel.open(SILERO_MODEL);
+      const callers = recordings()
+        .slice(0, 4)
+        .map(({ file }) => new VoiceWindows().push(telephone(readRecording(file)).samples));
+      const pause = Array.from({ length: 94 }, () => new Int16Array(256));
+      let streams = 0;
+      const beginning = async (before: readonly Int16Array[], speech: readonly Int16Array[]) => {
+        const stream = ++streams;
+        const said = [...before, ...pause, ...speech.slice(0, 24)];
+        const heard = await model.detect(batchOf(said.map((window) => [stream, window])));
+        return heard.slice(-24).filter((probability) => probability >= 0.5).length;
+      };
+      let [first, later] = [0, 0];
+      for (const [i, speech] of callers.entries()) {
+        first += await beginning([], speech);
+        later += await beginning(callers.at(i - 1) ?? [], speech);
+      }
+      expect(later).toBeGreaterThan(first * 0.8);
+    },
+  );
+
   test('while its engine is dead the level answers, and the engine comes back', async () => {
     await using detector = await SileroVoiceDetector.open(never);
     using stream = detector.open();

@@ -16,6 +16,8 @@ export interface VoiceBatch {
 interface Stream {
   readonly context: Float32Array;
   readonly state: Float32Array;
+  /** Windows without voice since its last, or since the state was forgotten. */
+  quiet: number;
 }
 
 interface Hearing {
@@ -29,6 +31,13 @@ const INPUT_SAMPLES = CONTEXT_SAMPLES + WINDOW_SAMPLES;
 /** The state is [2, batch, 128]. */
 const LAYERS = 2;
 const STATE_SIZE = 128;
+
+/**
+ * What was said before makes the model deaf to the beginning of what comes next, for 160 ms and more,
+ * however long the silence between. So the state is forgotten in every half second without voice.
+ */
+const FORGET_AFTER = 16;
+const QUIET = 0.1;
 
 /** Silero VAD at 8 kHz: one run for all streams that have a window. */
 export class SileroModel {
@@ -63,7 +72,7 @@ export class SileroModel {
     const known = this.#streams.get(id);
     if (known) return known;
     const context = new Float32Array(CONTEXT_SAMPLES);
-    const stream = { context, state: new Float32Array(LAYERS * STATE_SIZE) };
+    const stream = { context, state: new Float32Array(LAYERS * STATE_SIZE), quiet: 0 };
     this.#streams.set(id, stream);
     return stream;
   }
@@ -83,11 +92,13 @@ export class SileroModel {
       sr: this.#sampleRate,
     });
     const next = floats(stateN);
+    const probabilities = floats(output);
     for (const [i, { stream }] of hearings.entries()) {
       for (let layer = 0; layer < LAYERS; layer++)
         part(stream.state, layer).set(part(next, layer * size + i));
+      forget(stream, probabilities[i] ?? 0);
     }
-    return floats(output);
+    return probabilities;
   }
 }
 
@@ -96,6 +107,14 @@ function hear({ context }: Stream, window: Int16Array, input: Float32Array): voi
   input.set(context);
   for (let i = 0; i < WINDOW_SAMPLES; i++) input[CONTEXT_SAMPLES + i] = (window[i] ?? 0) / 32_768;
   context.set(input.subarray(WINDOW_SAMPLES));
+}
+
+/** The context is sound and stays. */
+function forget(stream: Stream, probability: number): void {
+  stream.quiet = probability < QUIET ? stream.quiet + 1 : 0;
+  if (stream.quiet < FORGET_AFTER) return;
+  stream.state.fill(0);
+  stream.quiet = 0;
 }
 
 /** One layer of one stream. */
