@@ -234,6 +234,18 @@ describe('nobody gets in', () => {
     },
   );
 
+  test.each(PATHS)('to %s without a signature, and its body is not waited for', async (path) => {
+    const { port } = new URL(running.base);
+    const raw = connect(Number(port), '127.0.0.1');
+    raw.write(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n` +
+        'Content-Type: application/x-www-form-urlencoded\r\n\r\nCallSid=',
+    );
+    const [answer] = await once(raw, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 403 /);
+    raw.destroy();
+  });
+
   test('by a JSON webhook, unless its body is vouched for', async () => {
     const { base } = running;
     const body = '{"CallSid":"CA1"}';
@@ -389,6 +401,33 @@ describe('garbage of every kind', () => {
         expect(status).toBe(400);
         expect(JSON.parse(text)).toEqual({ detail: expect.any(String), code: 'bad-request' });
       }
+  });
+
+  test('in more fields than a webhook has gets a clear error, whatever their names', async () => {
+    const { base } = running;
+    const url = `${base}/twilio/stream-status`;
+    const post = async (fields: readonly (readonly [string, string])[]) => {
+      const grouped = Object.groupBy(fields, ([name]) => name);
+      const names = Object.entries(grouped).map(([name, all = []]) => [
+        name,
+        all.map(([, v]) => v),
+      ]);
+      const signature = sign(DEVELOPMENT_AUTH_TOKEN, url, Object.fromEntries(names));
+      const headers = { 'X-Twilio-Signature': signature };
+      const body = new URLSearchParams();
+      for (const [name, value] of fields) body.append(name, value);
+      const response = await fetch(url, { method: 'POST', headers, body });
+      return { status: response.status, body: await response.json() };
+    };
+    const so = (many: number, name: (i: number) => string) =>
+      Array.from({ length: many }, (_, i) => [name(i), `${i}`] as const);
+    for (const name of [String, () => 'a', (i: number) => `${i % 9}`]) {
+      expect(await post(so(200, name))).toEqual({ status: 200, body: { received: true } });
+      expect(await post(so(201, name))).toMatchObject({
+        status: 400,
+        body: { code: 'bad-request' },
+      });
+    }
   });
 
   test('to the sockets, and the call in progress goes on', async () => {

@@ -16,11 +16,17 @@ export class SignatureCheck {
     this.#urls = urls;
   }
 
-  /** Throws an `HttpError` unless the webhook is signed. */
-  webhook(request: IncomingMessage, body: WebhookBody | undefined): void {
+  /** Throws an `HttpError` unless the webhook has a signature, right or wrong. Returns it. */
+  present(request: IncomingMessage): string {
     const signature = signatureOf(request);
     if (signature === undefined)
       throw new HttpError('signature-missing', 'The request is not signed');
+    return signature;
+  }
+
+  /** Throws an `HttpError` unless the webhook is signed. */
+  webhook(request: IncomingMessage, body: WebhookBody | undefined): void {
+    const signature = this.present(request);
     const { tokens } = this.#auth;
     const signed = this.#urls.bases.some((base) => {
       const signedRequest = { url: base + request.url, signature };

@@ -19,6 +19,10 @@ type WebhookRequest = FastifyRequest<{ Body: WebhookBody | undefined }>;
 export const twilioRoutes: FastifyPluginCallback<Services> = (app, services, done) => {
   const { signatures, readiness, records, calls, log } = services;
   readWebhookBodies(app);
+  // Strangers are turned away before their body is read.
+  app.addHook('onRequest', async ({ raw }) => {
+    signatures.present(raw);
+  });
   app.addHook('preHandler', async (request: WebhookRequest) => {
     signatures.webhook(request.raw, request.body);
   });
