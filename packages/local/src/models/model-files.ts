@@ -39,7 +39,8 @@ const ESPEAK_FILES = [
   'lang/gmw/en-GB-scotland',
   'lang/gmw/en-GB-x-rp',
 ];
-const ESPEAK_HUB = 'csukuangfj/vits-piper-en_US-lessac-medium/resolve/main/espeak-ng-data';
+const ESPEAK_HUB =
+  'csukuangfj/vits-piper-en_GB-southern_english_female-medium/resolve/main/espeak-ng-data';
 
 /** The parts that these models consist of. Throws a ModelError for names that cannot be. */
 export function modelParts({ whisperModel, piperVoice }: ModelNames): readonly ModelPart[] {
