@@ -13,8 +13,17 @@ const asking = (question: string) =>
 
 // Calls take the time that calls take: all of them at once.
 describe.concurrent('one server, many callers', { timeout: 180_000 }, () => {
-  test('keys are a number, in a message read back', async () => {
-    const call = await server.play('digits');
+  test('keys are a number, and it is read back', async () => {
+    const call = await server.ring(`scenario: Keys
+steps:
+  - answer: Can I leave a message?
+  - answer: My name is Thomas Wilson.
+  - answer: Yes, that's right.
+  - wait: {for: agent-ends}
+  - press: "5552398147"
+  - wait: {for: agent-ends}
+  - hangUp
+expect: {agentSays: '5 5 5,? 2 3 9,? 8 1 4 7'}`);
     expect(failures(call), picture(call)).toEqual([]);
   });
 

@@ -1,16 +1,10 @@
-import {
-  ScriptedOllamaServer,
-  ScriptedOpenAiServer,
-  type ScriptedPrompt,
-  type ScriptedReply,
-} from '@earshot/local/fakes';
+import { ScriptedOllamaServer, ScriptedOpenAiServer } from '@earshot/local/fakes';
 import { describe, expect, test } from 'vitest';
 import { agentSaid, failures, picture } from './call-words.ts';
+import { moodyOllama, moodyOpenAi, moodyReply } from './moody-model.ts';
 import { StoryServer } from './story-server.ts';
 
-const LONG = 'We have told this story to many callers, and it goes on and on and on. '.repeat(8);
-
-const CALL = `scenario: A caller and a moody model
+const MOODY_CALL = `scenario: A caller and a moody model
 steps:
   - answer: When are you open on Saturday?
   - answer: How much is whitening?
@@ -29,65 +23,11 @@ expect:
   agentInterruptions: 0
   outcome: agent-hung-up`;
 
-const MESSAGE = { name: 'Thomas Wilson', number: '5553160924', message: 'Please call back.' };
-
-/** Streams, refuses, stalls, fails in mid-stream, talks for long, uses tools: as the caller's words say. */
-function reply({ words, body }: ScriptedPrompt): ScriptedReply {
-  const { messages } = body as { messages: readonly { role: string }[] };
-  if (messages.at(-1)?.role === 'tool') return { steps: ['I have passed it on. Anything else?'] };
-  if (/saturday/i.test(words))
-    return { steps: ['On Saturday the doors are open from ten. Come early.'], tokenMs: 60 };
-  if (/whitening/i.test(words)) return { status: 500, body: '{"error":"out of memory"}' };
-  if (/cleaning/i.test(words)) return { steps: [{ stall: true }] };
-  if (/crown/i.test(words))
-    return { steps: ['A crown begins at nine', { fail: 'out of memory' }], tokenMs: 60 };
-  if (/hours/i.test(words)) return { steps: [LONG], tokenMs: 60 };
-  if (/message/i.test(words))
-    return { steps: ['Sure.', { call: { name: 'take_message', arguments: MESSAGE } }] };
-  if (/no/i.test(words))
-    return { steps: ['So long!', { call: { name: 'end_call', arguments: {} } }] };
-  return { steps: ['Pardon?'] };
-}
-
-/** How many answers are being made when the words after the barge-in are asked for. */
-class Generations {
-  readonly atBargeIn: number[] = [];
-
-  constructor(server: () => { readonly openAnswers: number }) {
-    this.reply = (prompt) => {
-      if (/message/i.test(prompt.words)) this.atBargeIn.push(server().openAnswers);
-      return reply(prompt);
-    };
-  }
-
-  readonly reply: (prompt: ScriptedPrompt) => ScriptedReply;
-}
-
-async function ollama() {
-  const generations = new Generations(() => server);
-  const server: ScriptedOllamaServer = await ScriptedOllamaServer.open({
-    reply: generations.reply,
-  });
-  return { server, generations, environment: { OLLAMA_BASE_URL: server.url } };
-}
-
-async function openAi() {
-  const generations = new Generations(() => server);
-  const options = { reply: generations.reply, apiKey: 'a-secret' };
-  const server: ScriptedOpenAiServer = await ScriptedOpenAiServer.open(options);
-  const environment = {
-    OPENAI_BASE_URL: `${server.url}/v1`,
-    OPENAI_API_KEY: 'a-secret',
-    OPENAI_MODEL: 'gpt-test',
-  };
-  return { server, generations, environment };
-}
-
 // Calls take the time that calls take: all of them at once.
 describe.concurrent('language models', { timeout: 180_000 }, () => {
   test.each([
-    ['Ollama', ollama],
-    ['an OpenAI-compatible server', openAi],
+    ['Ollama', moodyOllama],
+    ['an OpenAI-compatible server', moodyOpenAi],
   ])(
     '%s streams, refuses, stalls, fails and is cut short; the front desk helps out, and the call goes on',
     async (_, open) => {
@@ -95,7 +35,7 @@ describe.concurrent('language models', { timeout: 180_000 }, () => {
       await using _model = model;
       const options = { LANGUAGE_MODEL: 'auto', ...environment };
       await using server = await StoryServer.open({ engines: 'small', environment: options });
-      const call = await server.ring(CALL);
+      const call = await server.ring(MOODY_CALL);
       expect(failures(call), picture(call)).toEqual([]);
       expect(agentSaid(call).split(' on and on').length, picture(call)).toBeLessThan(4);
       // The barge-in has ended the long answer at the model's server before the next one was asked for.
@@ -109,7 +49,7 @@ describe.concurrent('language models', { timeout: 180_000 }, () => {
 
   test('a model that cannot be reached and one that refuses us are named at the start, and the front desk answers', async () => {
     await using refusing = await ScriptedOpenAiServer.open({ apiKey: 'another' });
-    const gone = await ScriptedOllamaServer.open({ reply });
+    const gone = await ScriptedOllamaServer.open({ reply: moodyReply });
     await gone[Symbol.asyncDispose]();
     const environment = {
       LANGUAGE_MODEL: 'auto',

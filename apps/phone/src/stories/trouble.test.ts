@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { Attacker } from './attacker.ts';
+import { failures, picture } from './call-words.ts';
+import { sendGarbage } from './garbage.ts';
+import { type Moment, moments } from './moments.ts';
+import { engineProcesses, killEngine } from './server-processes.ts';
+import { StoryServer } from './story-server.ts';
+
+const MESSAGE_CALL = `scenario: A message
+steps:
+  - answer: Can I leave a message?
+  - answer: My name is Thomas Wilson.
+  - answer: Yes, that's right.
+  - answer: { parts: [five five five, three one six, zero nine two four], pauseMs: 350 }
+  - answer: Yes.
+  - answer: I'd like to change my appointment.
+  - answer: Yes, that's correct.
+  - answer: No, that's all, thank you.
+expect:
+  messages: [{ name: Thomas Wilson, number: "5553160924" }]
+  farewell: goodbye
+  agentInterruptions: 0
+  outcome: agent-hung-up`;
+
+const QUESTIONS_CALL = `scenario: A caller who knows nothing of all that
+steps:
+  - answer: When are you open on Saturday?
+  - answer: How much is a cleaning?
+  - answer: Can I leave a message?
+  - answer: My name is Thomas Wilson.
+  - answer: Yes, that's right.
+  - wait: {for: agent-ends}
+  - hangUp
+expect:
+  agentSays: [saturday, cleaning, Thomas Wilson, number]
+  turns: 11
+  agentInterruptions: 0
+  outcome: caller-hung-up`;
+
+// Calls take the time that calls take: both at once.
+describe.concurrent('a call in trouble', { timeout: 180_000 }, () => {
+  test('each engine is killed in mid-call, and the call goes on to its end with its message taken', async () => {
+    await using server = await StoryServer.open({ engines: 'small' });
+    const before = engineProcesses(server.pid);
+    const plan: Readonly<Record<string, string>> = {
+      'caller-speaks 1': 'silero',
+      'caller-pauses 2': 'grammar',
+      'agent-speaks 3': 'flite',
+      'caller-pauses 3': 'smart-turn',
+    };
+    const killed = new Map<string, number>();
+    const strike = (moment: Moment, turn: number) => {
+      const engine = plan[`${moment} ${turn}`];
+      if (engine && !killed.has(engine)) killed.set(engine, killEngine(server.pid, engine));
+    };
+    const call = await server.ring(MESSAGE_CALL, moments(strike));
+    expect(Object.fromEntries(killed), picture(call)).toEqual(
+      Object.fromEntries(Object.values(plan).map((engine) => [engine, before.get(engine)])),
+    );
+    expect(failures(call), picture(call)).toEqual([]);
+    const after = engineProcesses(server.pid);
+    expect(await server.printed()).not.toMatch(/Wilson|5553160924/);
+    for (const engine of Object.values(plan)) {
+      expect(after.get(engine), engine).toBeDefined();
+      expect(after.get(engine), engine).not.toBe(before.get(engine));
+    }
+    expect(await server.ready()).toBe(true);
+  });
+
+  test('garbage of every kind to every endpoint and socket is refused, and the call in progress goes on to its end', async () => {
+    await using server = await StoryServer.open({ engines: 'small' });
+    const inCall = Promise.withResolvers<void>();
+    const call = server.ring(QUESTIONS_CALL, ({ type }) => {
+      if (type === 'agent-sound-started') inCall.resolve();
+    });
+    await Promise.race([inCall.promise, call]);
+    await Promise.all([sendGarbage(new Attacker(server.base, server.authToken)), call]);
+    const ended = await call;
+    expect(failures(ended), picture(ended)).toEqual([]);
+    expect(await server.ready()).toBe(true);
+  });
+});
