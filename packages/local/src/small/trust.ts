@@ -7,8 +7,7 @@ const LONGEST_WORD = 150;
  * 0 to 1: how sure it is that these words were said; below 0.5 they are not to be trusted.
  *
  * A logistic of the fit, calibrated through 8 kHz µ-law on quiet and on noisy lines, with six
- * grammars of 10 to 700 words. Voices are Flite's; slt, awb and kal were calibrated on, rms and kal16
- * were not.
+ * grammars of 10 to 700 words. Voices are Flite's; both groups were calibrated on.
  *
  * | of what was said | slt, awb, kal | rms, kal16 |
  * |---|---|---|
