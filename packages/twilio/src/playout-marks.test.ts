@@ -50,10 +50,11 @@ describe('the account of what was heard', () => {
     const marks = new PlayoutMarks();
     marks.sent(100, 100, 0);
     const name = marks.mark();
-    expect(marks.giveUpMarks(5099)).toBe(false);
-    expect(marks.giveUpMarks(5100)).toBe(true);
+    expect(marks.giveUpMarks(5099, 9000)).toBe(false);
+    expect(marks.giveUpMarks(5100, 4999)).toBe(false);
+    expect(marks.giveUpMarks(5100, 5000)).toBe(true);
     expect(marks.heardMs).toBe(100);
-    expect(marks.giveUpMarks(5101)).toBe(false);
+    expect(marks.giveUpMarks(5101, 9000)).toBe(false);
     expect(marks.returned(name, 5200)).toBe('unknown');
   });
 

@@ -105,9 +105,13 @@ export class PlayoutMarks {
     return heardMs;
   }
 
-  /** True once, when marks stay away although all speech must long be over: it counts as heard then. */
-  giveUpMarks(nowMs: number): boolean {
-    if (this.#open.length === 0 || nowMs < this.#dryAtMs + MARK_GRACE_MS) return false;
+  /**
+   * True once, when marks stay away although all speech must long be over: it counts as heard then.
+   * Only marks are missing, and not the network, when the peer has been alive all the while.
+   */
+  giveUpMarks(nowMs: number, aliveMs: number): boolean {
+    if (this.#open.length === 0 || aliveMs < MARK_GRACE_MS) return false;
+    if (nowMs < this.#dryAtMs + MARK_GRACE_MS) return false;
     this.#open = [];
     this.#heardMs = this.#sentMs;
     return true;

@@ -80,10 +80,13 @@ export class SpeechSender {
     return this.#marks.heardMs > before;
   }
 
-  /** The clock's turn; tells whether speech counts as heard that no mark has proven. */
-  tick(nowMs: number): boolean {
+  /**
+   * The clock's turn; tells whether speech counts as heard that no mark has proven. `aliveMs` is for
+   * how long messages have come without a gap, up to now.
+   */
+  tick(nowMs: number, aliveMs: number): boolean {
     this.#send(nowMs, DRY_MS + PERIOD_MS, this.#options.sendAheadMs);
-    const gaveUp = this.#marks.giveUpMarks(nowMs);
+    const gaveUp = this.#marks.giveUpMarks(nowMs, aliveMs);
     if (gaveUp) this.#options.report('marks-missing');
     this.#waiting.check();
     return gaveUp;

@@ -437,16 +437,56 @@ describe('what the agent says', () => {
     expect(shape(await carrier.takeAll())).toEqual([30, 'mark']);
   });
 
-  test('counts as heard when marks stay away long after its end', async () => {
+  test('counts as heard when marks stay away long after its end and the caller is still there', async () => {
     await using line = await open();
     await line.play(speech(50), never);
     const drained = line.drain(never);
     await carrier.take(2);
-    clock.pass(5_200);
+    await callerStays(5_400);
     await drained;
     expect(faults).toEqual(['marks-missing']);
-    expect(await next(eventsOf(line))).toEqual({ type: 'heard', positionMs: 50 });
+    expect(await heardOf(line)).toEqual([50]);
   });
+
+  test('does not count as heard on a network that is dead', async () => {
+    await using line = await open();
+    await line.play(speech(50), never);
+    const drained = line.drain(never);
+    await carrier.take(2);
+    clock.pass(15_100);
+    await drained;
+    expect(await next(eventsOf(line))).toEqual({ type: 'lost', reason: 'idle' });
+    expect(faults).toEqual([]);
+  });
+
+  test('has its time to be marked after a network was dead and came back', async () => {
+    await using line = await open();
+    await line.play(speech(50), never);
+    line.flush();
+    const [, mark] = await carrier.take(2);
+    clock.pass(8_000);
+    await callerStays(1_800);
+    carrier.returnMark(mark?.mark?.name ?? '');
+    expect(await heardOf(line)).toEqual([50]);
+    expect(faults).toEqual([]);
+  });
+
+  async function callerStays(ms: number): Promise<void> {
+    for (let passedMs = 0; passedMs < ms; passedMs += 900) {
+      carrier.speak(speech(20).samples);
+      await carrier.takeAll();
+      clock.pass(900);
+    }
+  }
+
+  /** Up to which positions the line says that the caller has heard, to its end. */
+  async function heardOf(line: TwilioLine): Promise<number[]> {
+    carrier.stop();
+    const heard: number[] = [];
+    for await (const event of line.events(never))
+      if (event.type === 'heard') heard.push(event.positionMs);
+    return heard;
+  }
 });
 
 describe('a clear', () => {

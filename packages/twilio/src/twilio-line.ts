@@ -36,6 +36,8 @@ const NORMAL = 1000;
 const CLOSE_TIMEOUT_MS = 2_000;
 /** Some 12 s of speech: a socket that holds so much back is not being read. */
 const MOST_UNSENT_BYTES = 128 * 1024;
+/** Twilio sends audio every 20 ms: a peer that was silent for so long may not be there any more. */
+const ALIVE_MS = 1_000;
 /** A socket that stays full for so long is lost. */
 const STALL_TIMEOUT_MS = 10_000;
 
@@ -50,6 +52,7 @@ export class TwilioLine implements Line {
   readonly #speech: SpeechSender;
   readonly #ticking: Disposable;
   #messageAtMs: number;
+  #aliveSinceMs: number;
   #fullSinceMs: number | null = null;
   #closing: Promise<void> | null = null;
 
@@ -104,6 +107,7 @@ export class TwilioLine implements Line {
       stopped: () => this.#end({ type: 'hung-up' }),
     });
     this.#messageAtMs = clock.now();
+    this.#aliveSinceMs = this.#messageAtMs;
     this.#ticking = clock.join((nowMs) => this.#tick(nowMs));
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
     socket.on('close', () => this.#end({ type: 'lost', reason: 'closed' }));
@@ -143,7 +147,9 @@ export class TwilioLine implements Line {
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
-    this.#messageAtMs = this.#options.clock.now();
+    const nowMs = this.#options.clock.now();
+    if (this.#aliveMs(nowMs) === 0) this.#aliveSinceMs = nowMs;
+    this.#messageAtMs = nowMs;
     this.#caller.receive(parseMediaMessage(data, isBinary));
   }
 
@@ -160,7 +166,12 @@ export class TwilioLine implements Line {
     const idleMs = nowMs - this.#messageAtMs;
     if (idleMs > (this.#options.idleTimeoutMs ?? 15_000)) this.#giveUp('idle');
     else if (fullMs > STALL_TIMEOUT_MS) this.#giveUp('stalled');
-    else if (this.#speech.tick(nowMs)) this.#tellHeard();
+    else if (this.#speech.tick(nowMs, this.#aliveMs(nowMs))) this.#tellHeard();
+  }
+
+  /** For how long messages have come without a gap, up to now. */
+  #aliveMs(nowMs: number): number {
+    return nowMs - this.#messageAtMs < ALIVE_MS ? nowMs - this.#aliveSinceMs : 0;
   }
 
   /** The other end does not answer, so there is no use in a closing handshake. */
