@@ -10,6 +10,8 @@ import type { Services } from './services.ts';
 const MOST_MESSAGE_BYTES = 1024 * 1024;
 /** A peer that does not answer our close within this time is cut off. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** So many streams may wait for their start at once: more than any burst of calls. */
+const MOST_STARTING = 500;
 
 // A constant of its own, since the types of `ws` do not know `closeTimeout` yet.
 const OPTIONS = {
@@ -25,6 +27,8 @@ export class MediaSocket implements Disposable {
   readonly #services: Services;
   readonly #sockets = new WebSocketServer(OPTIONS);
   readonly #stop = new AbortController();
+  /** Let in, and no line's yet. Node's server has forgotten them, so that nobody else closes them. */
+  readonly #starting = new Set<Duplex>();
 
   constructor(server: Server, services: Services) {
     this.#services = services;
@@ -33,6 +37,7 @@ export class MediaSocket implements Disposable {
 
   [Symbol.dispose](): void {
     this.#stop.abort(new Error('The server is stopping'));
+    for (const socket of this.#starting) socket.destroy();
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -44,6 +49,8 @@ export class MediaSocket implements Disposable {
       refuse(socket, status);
       return;
     }
+    this.#starting.add(socket);
+    socket.once('close', () => this.#starting.delete(socket));
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       void this.#accept(webSocket, socket);
     });
@@ -55,7 +62,8 @@ export class MediaSocket implements Disposable {
     const paths = [MEDIA_PATH, urls.media.pathname.replace(/\/$/, '')];
     if (path === undefined || !paths.includes(path)) return 404;
     if (!signatures.upgrade(request)) return 403;
-    return readiness.ready && !this.#stop.signal.aborted ? null : 503;
+    if (!readiness.ready || this.#stop.signal.aborted) return 503;
+    return this.#starting.size < MOST_STARTING ? null : 503;
   }
 
   async #accept(socket: WebSocket, transport: Duplex): Promise<void> {
@@ -71,6 +79,7 @@ export class MediaSocket implements Disposable {
         },
         this.#stop.signal,
       );
+      this.#starting.delete(transport);
       await calls.take(line, records.open(line.start.callSid));
     } catch (error) {
       const code = error instanceof TwilioError ? error.code : 'stopping';
@@ -79,7 +88,10 @@ export class MediaSocket implements Disposable {
   }
 }
 
+/** A peer that keeps its half of the connection open, or does not read, is cut off. */
 function refuse(socket: Duplex, status: number): void {
+  const cutOff = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS).unref();
+  socket.once('finish', () => socket.destroy()).once('close', () => clearTimeout(cutOff));
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
   );

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { sign } from '@earshot/twilio';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeCarrier, FakeStream, readStream } from './carrier.fake.ts';
@@ -46,6 +46,15 @@ const get = async (path: string) => {
 
 /** The port out of the log, for servers that are not reached under their own URL. */
 const portOf = (written: string) => /listening at http:\/\/[^:]+:(\d+)/.exec(written)?.[1];
+
+/** A peer that writes its upgrade request by hand. */
+function upgradeOf(path: string, signature = ''): string {
+  return (
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
+    `X-Twilio-Signature: ${signature}\r\n\r\n`
+  );
+}
 
 /** Waits for the agent's greeting: the call goes on. */
 async function expectAlive(stream: FakeStream): Promise<void> {
@@ -284,6 +293,26 @@ describe('nobody gets in', () => {
     socket.on('error', () => {}).terminate();
   });
 
+  test('to sockets, and nobody stays who is refused', async () => {
+    const { port } = new URL(running.base);
+    for (const path of ['/other', '/twilio/media']) {
+      await using stack = new AsyncDisposableStack();
+      const raw = stack.adopt(
+        connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true }),
+        (socket) => void socket.destroy(),
+      );
+      raw.on('error', () => {}).write(upgradeOf(path));
+      const closed = once(raw, 'close');
+      const [answer] = await once(raw, 'data');
+      expect(String(answer)).toMatch(/^HTTP\/1.1 40[34] /);
+      await once(raw, 'end');
+      // Our half stays open: only a server that has let go of its own answers that with a reset.
+      const write = () => raw.write('x', (error) => (error ? raw.destroy() : setImmediate(write)));
+      write();
+      await closed;
+    }
+  });
+
   test('with a media pass that is used, wrong, missing, or another call’s', async () => {
     const { carrier } = running;
     const verb = await carrier.ring('CA1');
@@ -430,6 +459,23 @@ describe('garbage of every kind', () => {
     }
   });
 
+  test('has an end, too, in sockets that never start, and the call in progress goes on', async () => {
+    const { carrier } = running;
+    await using stream = await carrier.call('CA1');
+    await stream.hears(200);
+    const { url } = await carrier.ring('CA2');
+    const silent = Array.from({ length: 500 }, () => carrier.socket(url));
+    await Promise.all(silent.map((socket) => once(socket, 'open')));
+    const socket = carrier.socket(url);
+    const [, response] = await once(socket, 'unexpected-response');
+    expect(response.statusCode).toBe(503);
+    socket.on('error', () => {}).terminate();
+    const closed = silent.map((one) => once(one, 'close'));
+    for (const one of silent) one.terminate();
+    await Promise.all(closed);
+    await expectAlive(stream);
+  });
+
   test('to the sockets, and the call in progress goes on', async () => {
     const { carrier, base } = running;
     await using stream = await carrier.call('CA1');
@@ -561,6 +607,25 @@ describe('a server that stops', () => {
     expect(desk.closed).toBe(true);
     await expect(fetch(`${base}/health`)).rejects.toThrow();
     await server[Symbol.asyncDispose]();
+  });
+
+  test('does not wait for peers that keep their half of a socket open', async () => {
+    const { server, base } = running;
+    const { port } = new URL(base);
+    const media = new URL('/twilio/media', base).href.replace('http', 'ws');
+    const admitted = upgradeOf('/twilio/media', sign(DEVELOPMENT_AUTH_TOKEN, media));
+    const peers: Socket[] = [];
+    for (const [request, status] of [
+      [admitted, 101],
+      [upgradeOf('/twilio/media'), 403],
+    ] as const) {
+      const peer = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+      peer.on('error', () => {}).write(request);
+      peers.push(peer);
+      expect(String((await once(peer, 'data'))[0])).toContain(`HTTP/1.1 ${status} `);
+    }
+    await server[Symbol.asyncDispose]();
+    for (const peer of peers) peer.destroy();
   });
 
   test('closes what was opened when its engines cannot be', async () => {
