@@ -41,7 +41,6 @@ expect:
 describe.concurrent('a call in trouble', { timeout: 180_000 }, () => {
   test('each engine is killed in mid-call, and the call goes on to its end with its message taken', async () => {
     await using server = await StoryServer.open({ engines: 'small' });
-    const before = engineProcesses(server.pid);
     const plan: Readonly<Record<string, string>> = {
       'caller-speaks 1': 'silero',
       'caller-pauses 2': 'grammar',
@@ -54,15 +53,13 @@ describe.concurrent('a call in trouble', { timeout: 180_000 }, () => {
       if (engine && !killed.has(engine)) killed.set(engine, killEngine(server.pid, engine));
     };
     const call = await server.ring(MESSAGE_CALL, moments(strike));
-    expect(Object.fromEntries(killed), picture(call)).toEqual(
-      Object.fromEntries(Object.values(plan).map((engine) => [engine, before.get(engine)])),
-    );
+    expect(killed.size, picture(call)).toBe(Object.keys(plan).length);
     expect(failures(call), picture(call)).toEqual([]);
     const after = engineProcesses(server.pid);
     expect(await server.printed()).not.toMatch(/Wilson|5553160924/);
     for (const engine of Object.values(plan)) {
       expect(after.get(engine), engine).toBeDefined();
-      expect(after.get(engine), engine).not.toBe(before.get(engine));
+      expect(after.get(engine), engine).not.toBe(killed.get(engine));
     }
     expect(await server.ready()).toBe(true);
   });
