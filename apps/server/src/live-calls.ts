@@ -1,9 +1,21 @@
-import { type Agent, type ConversationEvent, converse, type Ending } from '@earshot/conversation';
-import type { TwilioLine } from '@earshot/twilio';
+import {
+  type Agent,
+  type ConversationEvent,
+  converse,
+  type Ending,
+  type Line,
+} from '@earshot/conversation';
+import type { StreamStart } from '@earshot/twilio';
 import type { Logger } from 'pino';
 import type { CallRecord } from './call-record.ts';
 
 type Answer = (record: CallRecord) => Agent;
+
+/** The line of a call that the carrier knows. `counts` are for the log. */
+export interface CallLine extends Line {
+  readonly start: Pick<StreamStart, 'callSid'>;
+  readonly counts: object;
+}
 
 interface LiveCall {
   readonly stop: AbortController;
@@ -30,7 +42,7 @@ export class LiveCalls {
   }
 
   /** Answers the line and stays with it to its end. Never rejects. */
-  async take(line: TwilioLine, record: CallRecord): Promise<void> {
+  async take(line: CallLine, record: CallRecord): Promise<void> {
     const open = this.#take(line, record);
     this.#open.add(open);
     await open;
@@ -50,22 +62,24 @@ export class LiveCalls {
     this.#stop.abort();
   }
 
-  async #take(line: TwilioLine, record: CallRecord): Promise<void> {
+  async #take(line: CallLine, record: CallRecord): Promise<void> {
     const { callSid } = line.start;
-    // The carrier has given up an earlier stream of the call; we may not have noticed yet.
-    this.#live.get(callSid)?.stop.abort();
-    await this.over(callSid);
+    // The carrier has given up earlier streams of the call; we may not have noticed yet. Each that
+    // waits here is replaced in turn by the next.
+    for (let live = this.#live.get(callSid); live; live = this.#live.get(callSid)) {
+      live.stop.abort();
+      await live.over;
+    }
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#stop.signal, stop.signal]);
-    const call = { stop, over: this.#converse(line, record, signal) };
-    this.#live.set(callSid, call);
-    await call.over;
-    if (this.#live.get(callSid) === call) this.#live.delete(callSid);
+    const over = this.#converse(line, record, signal).then(() => void this.#live.delete(callSid));
+    this.#live.set(callSid, { stop, over });
+    await over;
     await line[Symbol.asyncDispose]();
   }
 
   /** The record knows the end before the socket closes: the carrier asks at once how to go on. */
-  async #converse(line: TwilioLine, record: CallRecord, signal: AbortSignal): Promise<void> {
+  async #converse(line: CallLine, record: CallRecord, signal: AbortSignal): Promise<void> {
     const log = this.#log.child({ callId: record.callId });
     const startedAtMs = performance.now();
     record.begin();
@@ -77,7 +91,7 @@ export class LiveCalls {
   }
 
   async #run(
-    line: TwilioLine,
+    line: CallLine,
     record: CallRecord,
     log: Logger,
     signal: AbortSignal,
