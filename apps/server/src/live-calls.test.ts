@@ -24,7 +24,7 @@ const quietLine = (callSid: string): CallLine => ({
 test('of many streams of one call at once the newest is answered, and never two together', async () => {
   const desk = new ScriptedDesk();
   const calls = new LiveCalls(pino({ level: 'silent' }));
-  calls.open((record) => desk.answer(record));
+  calls.open((record) => desk.answer(record), desk.toolNames);
   const record = new CallRecord();
   const goingOn: number[] = [];
   record.listen(0, (numbered) => {

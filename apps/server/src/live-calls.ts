@@ -31,14 +31,16 @@ export class LiveCalls {
   readonly #open = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #answer: Answer | null = null;
+  #toolNames: ReadonlySet<string> = new Set();
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  /** From now on somebody answers. */
-  open(answer: Answer): void {
+  /** From now on somebody answers. Calls of these tools are logged by name. */
+  open(answer: Answer, toolNames: Iterable<string>): void {
     this.#answer = answer;
+    this.#toolNames = new Set(toolNames);
   }
 
   /** Answers the line and stays with it to its end. Never rejects. */
@@ -99,20 +101,23 @@ export class LiveCalls {
     try {
       await using agent = this.#answer?.(record);
       if (!agent) return 'agent-lost';
-      return await converse(line, agent, (event) => watch(event, record, log), signal);
+      return await converse(line, agent, (event) => this.#watch(event, record, log), signal);
     } catch (error) {
       log.error({ err: error }, 'call failed');
       return 'agent-lost';
     }
   }
-}
 
-/** What is said goes into the record, and only how long it took into the log. */
-function watch(event: ConversationEvent, record: CallRecord, log: Logger): void {
-  record.observe(event);
-  if (event.type === 'reply-timed') log.debug({ timing: event.timing }, 'reply timed');
-  if (event.type === 'barge-in') log.debug('barge-in');
-  if (event.type === 'tool-called')
-    log.info({ tool: event.call.name, failed: 'error' in event.result }, 'tool called');
-  if (event.type === 'speech-failed') log.warn({ err: event.error }, 'speech failed');
+  /** What is said goes into the record, and only how long it took into the log. */
+  #watch(event: ConversationEvent, record: CallRecord, log: Logger): void {
+    record.observe(event);
+    if (event.type === 'reply-timed') log.debug({ timing: event.timing }, 'reply timed');
+    if (event.type === 'barge-in') log.debug('barge-in');
+    if (event.type === 'speech-failed') log.warn({ err: event.error }, 'speech failed');
+    if (event.type !== 'tool-called') return;
+    const { name } = event.call;
+    // A name that a language model made up may hold what the caller said.
+    const tool = this.#toolNames.has(name) ? name : 'unknown';
+    log.info({ tool, failed: 'error' in event.result }, 'tool called');
+  }
 }

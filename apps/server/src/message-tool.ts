@@ -8,6 +8,11 @@ const Arguments = z.object({
   message: z.string().trim().min(1).max(2_000),
 });
 
+/** All that an agent can do besides talking. */
+export function toolsFor(keep: (message: Message) => boolean): readonly Tool[] {
+  return [END_CALL_TOOL, messageTool(keep)];
+}
+
 /** Lets an agent take a message. `keep` says whether there was room for it. */
 export function messageTool(keep: (message: Message) => boolean): Tool {
   return {

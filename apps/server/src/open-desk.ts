@@ -23,6 +23,7 @@ export async function openDesk(config: Config, screen: Screen, signal: AbortSign
   print(`${profile.name} is answered.`);
   const resources = opened.move();
   return {
+    toolNames: receptionist.toolNames,
     answer: (record) => receptionist.answer(record),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -9,7 +9,7 @@ import {
 } from '@earshot/conversation';
 import { type Engines, FrontDesk, type Profile, systemPrompt } from '@earshot/local';
 import type { CallRecord } from './call-record.ts';
-import { END_CALL_TOOL, messageTool } from './message-tool.ts';
+import { toolsFor } from './message-tool.ts';
 
 export interface ReceptionistOptions {
   readonly profile: Profile;
@@ -22,6 +22,7 @@ const BACK_AGAIN = 'Sorry, we were cut off. I am back. How can I help you?';
 
 /** Answers calls for one business. */
 export class Receptionist {
+  readonly toolNames = toolsFor(() => false).map(({ name }) => name);
   readonly #options: ReceptionistOptions;
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
@@ -49,7 +50,7 @@ export class Receptionist {
       system: systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
       openingExpectation: this.#openingExpectation,
-      tools: [END_CALL_TOOL, messageTool((message) => record.keep(message))],
+      tools: toolsFor((message) => record.keep(message)),
       vad,
       maxDurationMs,
       cache: this.#cache,

@@ -7,7 +7,7 @@ const GREETING = 'Hello there.';
 
 /**
  * An agent without engines: greets, understands "SECRET WORDS" after ten frames, takes a message on
- * key 1, says goodbye on key 9, breaks on key 0.
+ * key 1, calls a tool that it made up on key 2, says goodbye on key 9, breaks on key 0.
  */
 class ScriptedAgent implements Agent {
   readonly #record: CallRecord;
@@ -32,6 +32,7 @@ class ScriptedAgent implements Agent {
   press(digit: string): void {
     if (digit === '0') this.#emit({ type: 'lost', reason: 'script' });
     if (digit === '1') void this.#takeMessage();
+    if (digit === '2') this.#inventTool();
     if (digit !== '9') return;
     this.#say('Goodbye.');
     this.#emit({ type: 'farewell' });
@@ -60,6 +61,11 @@ class ScriptedAgent implements Agent {
     this.#emit({ type: 'tool-called', call, result });
   }
 
+  #inventTool(): void {
+    const call = { id: '2', name: 'call_SECRET_NAME_15550199', arguments: {} };
+    this.#emit({ type: 'tool-called', call, result: { error: 'There is no such tool' } });
+  }
+
   #say(text: string): void {
     this.#replies += 1;
     this.#emit({ type: 'reply', id: this.#replies, speech: speech(text) });
@@ -79,6 +85,7 @@ async function* speech(text: string): AsyncGenerator<Speech> {
 
 /** Answers every call with a `ScriptedAgent`, and remembers whether it was closed. */
 export class ScriptedDesk implements Desk {
+  readonly toolNames = [messageTool(() => true).name];
   closed = false;
 
   answer(record: CallRecord): Agent {

@@ -138,7 +138,7 @@ describe('an incoming call', () => {
     await using stream = await carrier.call('CA1');
     await stream.hears(200);
     stream.speak(12);
-    for (const digit of ['4', '4', '4', '4', '4', '1']) stream.press(digit);
+    for (const digit of ['4', '4', '4', '4', '4', '1', '2']) stream.press(digit);
     stream.send('SECRET GARBAGE');
     stream.send({ event: 'SECRET EVENT' });
     await expectAlive(stream);
@@ -148,7 +148,8 @@ describe('an incoming call', () => {
     expect(log).toContain('"msg":"call ended"');
     expect(log).toContain('"ending":"agent-hung-up"');
     expect(log).toContain('"not-json":1');
-    expect(log).toContain('"tool":"take_message"');
+    expect(log).toContain('"tool":"take_message","failed":false');
+    expect(log).toContain('"tool":"unknown","failed":true');
     const facts = log.replace(/"(time|callId)":("[^"]*"|\d+)/g, '');
     expect(facts).not.toMatch(/SECRET|Hello|Goodbye|1555|44444|127\.0\.0\.1/);
     for (const line of log.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();

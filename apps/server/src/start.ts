@@ -14,6 +14,8 @@ import { StreamTokens } from './stream-tokens.ts';
 
 /** Whoever answers the calls, and what that needed to be opened. */
 export interface Desk extends AsyncDisposable {
+  /** The names of all tools that its agents have. */
+  readonly toolNames: readonly string[];
   /** The agent of one call. */
   answer(record: CallRecord): Agent;
 }
@@ -63,7 +65,7 @@ export async function start(
   };
   // First of all to be closed: calls need everything else.
   opened.defer(() => drain(0));
-  calls.open((record) => desk.answer(record));
+  calls.open((record) => desk.answer(record), desk.toolNames);
   readiness.open();
   const resources = opened.move();
   return {
