@@ -24,6 +24,11 @@ export class Dialogue {
     this.#turns.push(turn);
   }
 
+  /** What every prompt of this call begins with. */
+  get beginning(): Prompt {
+    return { system: this.#system, turns: [], tools: this.#tools, memory: null };
+  }
+
   /** The prompt for a reply to these words, which are not yet part of the dialogue. */
   prompt(caller: string): Prompt {
     const turns: PromptTurn[] = [...this.#turns, { speaker: 'caller', text: caller }];

@@ -125,6 +125,8 @@ export interface Expectation {
 export interface LanguageModel {
   /** Streams one reply. Aborting the signal ends the work behind it. */
   reply(prompt: Prompt, signal: AbortSignal): AsyncIterable<ReplyPart>;
+  /** Takes in what every prompt of the call begins with, while the greeting is spoken. */
+  readAhead?(prompt: Prompt, signal: AbortSignal): Promise<void>;
 }
 
 export interface Prompt {

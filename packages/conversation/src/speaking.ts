@@ -59,10 +59,12 @@ export class Speaking {
   readonly #sounding = new Map<number, Spoken>();
   #nextId = 1;
   #linesPrepared: Promise<void> | null = null;
+  readonly #readAhead: Promise<void>;
 
   constructor(options: SpeakingOptions) {
     this.#options = options;
     this.#synthesizer = options.cache.over(options.synthesizer);
+    this.#readAhead = this.#letRead();
   }
 
   /** Begins a reply to words that may be all the caller has to say; it stays inaudible. */
@@ -154,7 +156,13 @@ export class Speaking {
     this.#stop.abort();
     this.drop();
     this.discard();
-    await Promise.allSettled([this.#linesPrepared, ...replies.map((reply) => reply?.done)]);
+    await Promise.allSettled([this.#readAhead, this.#linesPrepared, ...replies.map((reply) => reply?.done)]);
+  }
+
+  /** A model that cannot read ahead now shows what is wrong at its first reply. */
+  async #letRead(): Promise<void> {
+    const { models, dialogue } = this.#options;
+    await models[0]?.readAhead?.(dialogue.beginning, this.#stop.signal).catch(() => {});
   }
 
   /** Once the greeting is heard there is time for the other set lines. Without them silence stays unfilled. */
