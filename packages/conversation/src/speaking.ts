@@ -5,7 +5,6 @@ import type {
   AgentEvent,
   Heard,
   LanguageModel,
-  ReplyPart,
   Speech,
   Synthesizer,
   Tool,
@@ -15,6 +14,7 @@ import type {
 import { Reply } from './reply.ts';
 import { END_CALL } from './reply-words.ts';
 import { runTool } from './run-tool.ts';
+import { scripted } from './scripted.ts';
 import type { SpeechCache } from './speech-cache.ts';
 
 /** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
@@ -156,7 +156,11 @@ export class Speaking {
     this.#stop.abort();
     this.drop();
     this.discard();
-    await Promise.allSettled([this.#readAhead, this.#linesPrepared, ...replies.map((reply) => reply?.done)]);
+    await Promise.allSettled([
+      this.#readAhead,
+      this.#linesPrepared,
+      ...replies.map((reply) => reply?.done),
+    ]);
   }
 
   /** A model that cannot read ahead now shows what is wrong at its first reply. */
@@ -238,13 +242,4 @@ export class Speaking {
     this.#options.emit({ type: 'tool-called', call, result });
     return result;
   }
-}
-
-/** A language model that has one thing to say. */
-function scripted(line: string): LanguageModel {
-  return {
-    async *reply(): AsyncGenerator<ReplyPart> {
-      yield { type: 'text', text: line };
-    },
-  };
 }
