@@ -18,7 +18,7 @@ export async function openDesk(config: Config, screen: Screen, signal: AbortSign
   await using opened = new AsyncDisposableStack();
   const engines = opened.use(await openEngines(options, signal));
   print(tableOf(engines.table));
-  const receptionist = new Receptionist({ profile, engines, vad, maxDurationMs });
+  const receptionist = opened.use(new Receptionist({ profile, engines, vad, maxDurationMs }));
   await receptionist.prepare(signal);
   print(`${profile.name} is answered.`);
   const resources = opened.move();

@@ -21,13 +21,15 @@ export interface ReceptionistOptions {
 const BACK_AGAIN = 'Sorry, we were cut off. I am back. How can I help you?';
 
 /** Answers calls for one business. */
-export class Receptionist {
+export class Receptionist implements AsyncDisposable {
   readonly toolNames = toolsFor(() => false).map(({ name }) => name);
   readonly #options: ReceptionistOptions;
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
   /** What the greeting asks for, whoever speaks: small recognizers hear only what they expect. */
   readonly #openingExpectation: Expectation;
+  readonly #stop = new AbortController();
+  #otherLines: Promise<void> = Promise.resolve();
 
   constructor(options: ReceptionistOptions) {
     this.#options = options;
@@ -35,10 +37,21 @@ export class Receptionist {
     this.#openingExpectation = new FrontDesk(options.profile).openingExpectation;
   }
 
-  /** Speaks the first words of calls ahead of them, so that no caller waits for these. */
-  prepare(signal: AbortSignal): Promise<void> {
-    const { synthesizer } = this.#options.engines;
-    return this.#cache.prepare(synthesizer, [this.#lines.greeting, BACK_AGAIN], signal);
+  /**
+   * Speaks the first words of calls ahead of them, so that no caller waits for these. The other set
+   * lines follow meanwhile, until disposed.
+   */
+  async prepare(signal: AbortSignal): Promise<void> {
+    await this.#speak([this.#lines.greeting, BACK_AGAIN], signal);
+    // Lines that cannot be had now are made by the agents, once their greeting is heard.
+    this.#otherLines = this.#speak(Object.values(this.#lines).flat(), this.#stop.signal).catch(
+      () => {},
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#otherLines;
   }
 
   /** A call's agent. It does not remember what was said on an earlier stream of the same call. */
@@ -55,6 +68,10 @@ export class Receptionist {
       maxDurationMs,
       cache: this.#cache,
     });
+  }
+
+  #speak(texts: readonly string[], signal: AbortSignal): Promise<void> {
+    return this.#cache.prepare(this.#options.engines.synthesizer, texts, signal);
   }
 }
 

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { DEFAULT_LINES, DEFAULT_VAD, type Synthesizer } from '@earshot/conversation';
+import { expect, test } from 'vitest';
+import { Receptionist } from './receptionist.ts';
+import { readReceptionist } from './receptionist-file.ts';
+
+const never = new AbortController().signal;
+
+async function receptionistWith(synthesizer: Synthesizer): Promise<Receptionist> {
+  const salon = resolve(import.meta.dirname, '../receptionists/hair-salon.yaml');
+  const forCall = () => {
+    throw new Error('nobody calls');
+  };
+  return new Receptionist({
+    profile: await readReceptionist(salon),
+    engines: { synthesizer, forCall },
+    vad: DEFAULT_VAD,
+    maxDurationMs: 60_000,
+  });
+}
+
+test('the greeting is ready before the other set lines, and these follow unasked', async () => {
+  const ready = Promise.withResolvers<void>();
+  const last = Promise.withResolvers<void>();
+  let spoken = '';
+  await using receptionist = await receptionistWith({
+    voice: 'fake',
+    async *synthesize(text) {
+      if (DEFAULT_LINES.filler.startsWith(text)) await ready.promise;
+      spoken += `${text} `;
+      yield { samples: new Int16Array(160), sampleRate: 8000 };
+      if (DEFAULT_LINES.timeIsUp.startsWith(text)) last.resolve();
+    },
+  });
+  await receptionist.prepare(never);
+  const first = spoken;
+  ready.resolve();
+  await last.promise;
+  expect(first).toMatch(/I am back\. How can I help you\? $/);
+  for (const line of [DEFAULT_LINES.holding, DEFAULT_LINES.timeIsShort])
+    expect(spoken).toContain(line);
+});
+
+test('a receptionist that goes leaves nothing half said, and a voice that fails stops nobody', async () => {
+  let aborted = false;
+  const waiting = await receptionistWith({
+    voice: 'fake',
+    async *synthesize(text, signal) {
+      yield { samples: new Int16Array(160), sampleRate: 8000 };
+      if (!DEFAULT_LINES.filler.startsWith(text)) return;
+      if (!signal.aborted) await once(signal, 'abort');
+      aborted = true;
+      throw signal.reason;
+    },
+  });
+  await waiting.prepare(never);
+  await waiting[Symbol.asyncDispose]();
+  expect(aborted).toBe(true);
+});
