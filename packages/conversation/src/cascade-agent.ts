@@ -22,6 +22,8 @@ import { VoiceActivity } from './voice-activity.ts';
 
 /** Voice is known to be voice only after it has sounded for a while; the audio from before is kept. */
 const DETECTION_LAG_MS = 200;
+/** Judged early, a pause is taken to go on for so long: shorter ones all sound as if more were to come. */
+const FORESEEN_MS = 60;
 /** A reply is begun ahead of the floor when the turn is at least this likely to be complete. */
 const WORTH_PREPARING = 0.5;
 /** "Yes" over the last words of a question answers it. */
@@ -131,6 +133,9 @@ export class CascadeAgent implements Agent {
       case 'voice-started':
         this.#turn.startMs ??= this.#clockMs;
         this.#utterance.begin();
+        return;
+      case 'pausing':
+        this.#hearing.askSound(this.#utterance.audio(FORESEEN_MS), this.#understood);
         return;
       case 'paused':
         this.#hearing.ask(this.#utterance.audio(), this.#dialogue.expectation, this.#understood);

@@ -52,6 +52,8 @@ export type Words = 'none' | 'backchannel' | 'words';
 export type FloorEvent =
   /** Voice that may become an utterance: keep the audio. */
   | 'voice-started'
+  /** The beginning of a pause: judge its sound. */
+  | 'pausing'
   /** A short pause: recognise what was said so far. */
   | 'paused'
   /** The pause lasts: judge its sound once more. */

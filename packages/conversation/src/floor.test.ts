@@ -47,9 +47,14 @@ describe('an open floor', () => {
 });
 
 describe("the caller's turn", () => {
-  test('asks for the words once, at 160 ms of pause', () => {
-    expect(play(OPEN, voice(200) + silence(140))[1]).toEqual(['voice-started']);
-    expect(play(OPEN, voice(200) + silence(400))[1]).toEqual(['voice-started', 'paused']);
+  test('has its sound judged at 100 ms of pause, and asks for the words at 160 ms, once each', () => {
+    expect(play(OPEN, voice(200) + silence(80))[1]).toEqual(['voice-started']);
+    expect(play(OPEN, voice(200) + silence(140))[1]).toEqual(['voice-started', 'pausing']);
+    expect(play(OPEN, voice(200) + silence(400))[1]).toEqual([
+      'voice-started',
+      'pausing',
+      'paused',
+    ]);
   });
 
   test('ends when the pause is as long as the words ask for', () => {
@@ -70,8 +75,10 @@ describe("the caller's turn", () => {
 
   test('goes on when the voice comes back, and drops what was made of the pause', () => {
     const [speaking, events] = play(OPEN, voice(200) + silence(200) + voice(60));
-    expect(events).toEqual(['voice-started', 'paused', 'speaking-on']);
+    expect(events).toEqual(['voice-started', 'pausing', 'paused', 'speaking-on']);
     expect(speaking).toMatchObject({ at: 'caller', pauseMs: 0, habitMs: 220 });
+    const [, early] = play(OPEN, voice(200) + silence(120) + voice(60));
+    expect(early).toEqual(['voice-started', 'pausing', 'speaking-on']);
   });
 
   test('a click in a pause neither ends nor restarts the pause', () => {

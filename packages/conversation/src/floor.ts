@@ -15,6 +15,8 @@ import type { VoicedFrame } from './voice-activity.ts';
 const ONSET_MS = 60;
 /** Voice in a pause shorter than this does not end the pause. */
 const AGAIN_MS = 40;
+/** From here on a pause has a sound to be judged, which takes until the words are asked for. */
+const SOUND_MS = 100;
 /** After a pause this long the words so far are worth recognising, in the hope that they are all. */
 const SPECULATION_MS = 160;
 /** A pause this long sounds different from a short one. */
@@ -82,7 +84,7 @@ function callerVoiced(floor: CallersFloor, ms: number): FloorStep {
   if (againMs < AGAIN_MS) return [{ ...floor, voicedMs, againMs, pauseMs: floor.pauseMs + ms }];
   const habitMs = Math.max(floor.habitMs, floor.pauseMs);
   const speaking = callers({ voicedMs, habitMs, barging: floor.barging });
-  return floor.asked ? [speaking, 'speaking-on'] : [speaking];
+  return floor.pauseMs >= SOUND_MS ? [speaking, 'speaking-on'] : [speaking];
 }
 
 function callerPauses(floor: CallersFloor, ms: number): FloorStep {
@@ -94,6 +96,7 @@ function callerPauses(floor: CallersFloor, ms: number): FloorStep {
   }
   if (!floor.asked && paused.pauseMs >= SPECULATION_MS)
     return [{ ...paused, asked: true }, 'paused'];
+  if (floor.pauseMs < SOUND_MS && paused.pauseMs >= SOUND_MS) return [paused, 'pausing'];
   if (floor.barging && paused.pauseMs >= FALSE_BARGE_IN_MS) return [owed(), 'barge-in-withdrawn'];
   return endedAfter(paused, WORDLESS_MS);
 }

@@ -28,11 +28,13 @@ export class Hearing {
     this.#endOfTurn = endOfTurn;
   }
 
-  /** Calls back when the words are known, and again when the sound is judged later than that. */
+  /**
+   * Calls back when the words are known, and again when the sound is judged later than that. Sound that
+   * was asked for since the last `drop` is not asked for again.
+   */
   ask(audio: AudioFrame, expectation: Expectation, understood: Understood): void {
-    this.drop();
     void this.#recognize(audio, expectation, understood, this.#work.signal);
-    this.askSound(audio, understood);
+    if (this.#completeBySound === null && !this.#soundPending) this.askSound(audio, understood);
   }
 
   /** Judges the sound once more: it tells more the longer the pause lasts. */

@@ -46,16 +46,18 @@ export class Utterance {
     }
   }
 
-  /** Everything kept, as one frame. */
-  audio(): AudioFrame {
+  /** Everything kept, as one frame. The last `furtherMs` sound twice: the pause at the end goes on. */
+  audio(furtherMs = 0): AudioFrame {
     const sampleRate = this.#frames[0]?.sampleRate ?? 8000;
     const length = this.#frames.reduce((sum, { samples }) => sum + samples.length, 0);
-    const samples = new Int16Array(length);
+    const further = Math.min(length, Math.round((furtherMs * sampleRate) / 1000));
+    const samples = new Int16Array(length + further);
     let at = 0;
     for (const frame of this.#frames) {
       samples.set(frame.samples, at);
       at += frame.samples.length;
     }
+    samples.copyWithin(length, length - further, length);
     return { samples, sampleRate };
   }
 }
