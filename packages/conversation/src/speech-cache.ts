@@ -47,7 +47,7 @@ export class SpeechCache {
   async #speak(synthesizer: Synthesizer, clause: string, signal: AbortSignal): Promise<void> {
     const frames: AudioFrame[] = [];
     for await (const frame of synthesizer.synthesize(clause, signal)) frames.push(frame);
-    if (signal.aborted) return;
+    if (signal.aborted || this.#speech.has(key(synthesizer, clause))) return;
     this.#bytes += frames.reduce((sum, { samples }) => sum + samples.byteLength, 0);
     this.#speech.set(key(synthesizer, clause), frames);
     for (const [oldest, speech] of this.#speech) {
