@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,13 +45,49 @@ test('one call: recorded, reported, and judged', async () => {
   expect(wav.toString('latin1', 0, 4)).toBe('RIFF');
 });
 
-test('a server that refuses the call: exit code 1, and what to do', async () => {
+test('a call has a folder of its own below out/calls', async () => {
   await using server = await startScriptedServer({
-    answers: { '/voice': (response) => response.writeHead(403).end() },
+    answers: { '/voice': '<Response><Pause length="30"/></Response>' },
   });
-  const { code, complaints } = await call('short.yaml', '--url', `${server.url}/voice`);
+  expect(await call('short.yaml', '--url', `${server.url}/voice`)).toMatchObject({ code: 0 });
+  expect(await readdir(path.join(folder, 'out/calls/short'))).toContain('report.json');
+});
+
+test.each([
+  [403, 'TWILIO_AUTH_TOKEN'],
+  [503, 'see what its terminal says'],
+])(
+  'a server that refuses the call with %i: exit code 1, what to do, and no files',
+  async (status, advice) => {
+    await using server = await startScriptedServer({
+      answers: { '/voice': (response) => response.writeHead(status).end() },
+    });
+    const url = `${server.url}/voice`;
+    const { code, written, complaints } = await call(
+      'short.yaml',
+      '--url',
+      url,
+      '--out',
+      'refused',
+    );
+    expect(code).toBe(1);
+    expect(complaints).toContain(advice);
+    expect(written).not.toMatch(/expected|no-transcript/);
+    expect(existsSync(path.join(folder, 'refused'))).toBe(false);
+  },
+);
+
+test('a server that is not there: how to start it, and an earlier call’s files stay', async () => {
+  const earlier = path.join(folder, 'earlier');
+  await mkdir(earlier);
+  await writeFile(path.join(earlier, 'call.wav'), 'kept');
+  const url = await deserted();
+  const { code, written, complaints } = await call('short.yaml', '--url', url, '--out', 'earlier');
   expect(code).toBe(1);
-  expect(complaints).toContain('TWILIO_AUTH_TOKEN');
+  expect(complaints).toContain('npm start');
+  expect(written.split('\n')).toHaveLength(1);
+  expect(await readdir(earlier)).toEqual(['call.wav']);
+  expect(await readFile(path.join(earlier, 'call.wav'), 'utf8')).toBe('kept');
 });
 
 test('a scenario that is not there: exit code 2, and the names of those that are', async () => {
@@ -64,3 +101,9 @@ test('a scenario that cannot be played: exit code 1, with its line', async () =>
   expect(code).toBe(1);
   expect(complaints).toContain('bad.yaml:2');
 });
+
+/** An address at which nobody listens. */
+async function deserted(): Promise<string> {
+  await using server = await startScriptedServer({});
+  return server.url;
+}

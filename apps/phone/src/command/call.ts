@@ -7,9 +7,9 @@ import { prepareCaller, spokenSamples } from '../caller/prepare-caller.ts';
 import type { CallObserver } from '../carrier/call-observer.ts';
 import { runCall } from '../carrier/run-call.ts';
 import { summary } from '../demo/summary.ts';
+import { explainFailure } from '../report/explain-failure.ts';
 import { recordCall } from '../report/record-call.ts';
 import { type Command, UsageError } from './command-line.ts';
-import { explainFailure } from './explain-failure.ts';
 import type { Terminal } from './terminal.ts';
 
 const SCENARIOS = path.resolve(import.meta.dirname, '../../scenarios');
@@ -27,7 +27,10 @@ export async function call(
     await readFile(file, 'utf8'),
     path.relative(terminal.folder, file),
   );
-  const folder = path.resolve(terminal.folder, out ?? path.join('out', path.parse(file).name));
+  const folder = path.resolve(
+    terminal.folder,
+    out ?? path.join('out/calls', path.parse(file).name),
+  );
   const modelsDir = path.resolve(terminal.folder, terminal.environment.MODELS_DIR ?? 'models');
   const studio = { engines, modelsDir, folder: path.dirname(file) };
   await using voice = await openCallerVoice(scenario.voice, studio, signal);

@@ -53,7 +53,7 @@ agent as heard) and the reports are left in DIR.
 
   SCENARIO    a YAML file, or the name of one in apps/phone/scenarios (default: demo)
   --url URL   the voice webhook (default: ${DEFAULT_URL})
-  --out DIR   where call.wav, report.json and report.html go (default: out/<scenario>)
+  --out DIR   where call.wav, report.json and report.html go (default: out/calls/<scenario>)
   --engines   small: the caller has a small offline voice (default); real: a Piper voice of MODELS_DIR
 
 Exit code: 0 when the call went as the scenario expects, 1 when not, 2 for a wrong command line.

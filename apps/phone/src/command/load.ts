@@ -1,8 +1,8 @@
 import { loadTable } from '../load/load-table.ts';
 import { runLoad } from '../load/run-load.ts';
 import { humming } from '../load/talking-caller.ts';
+import { explainFailure } from '../report/explain-failure.ts';
 import type { Command } from './command-line.ts';
-import { explainFailure } from './explain-failure.ts';
 import type { Terminal } from './terminal.ts';
 
 const NUMBERS = { from: '+15550142', to: '+15550100' };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +17,7 @@ const quiet = new Int16Array(160);
 
 test('the left channel is the caller, the right one the agent as heard', async () => {
   const file = path.join(folder, 'call.wav');
-  const recorder = await CallRecorder.open(file);
+  const recorder = new CallRecorder(file);
   recorder.observe({ type: 'answered', atMs: 0, callSid: 'CA1' });
   recorder.observe({ type: 'stream-started', atMs: 40, streamSid: 'MZ1' });
   for (let i = 0; i < 50; i += 1) {
@@ -47,7 +48,7 @@ test('the left channel is the caller, the right one the agent as heard', async (
 });
 
 test('short holes are speech, single frames are clicks', async () => {
-  await using recorder = await CallRecorder.open(path.join(folder, 'holes.wav'));
+  await using recorder = new CallRecorder(path.join(folder, 'holes.wav'));
   // Sound in frames 0–4, 15–19 (200 ms later), a click in 60.
   for (let i = 0; i < 80; i += 1) {
     const sounds = i < 5 || (i >= 15 && i < 20) || i === 60;
@@ -56,9 +57,17 @@ test('short holes are speech, single frames are clicks', async () => {
   expect((await recorder.finish()).agentStretches).toEqual([{ startMs: 0, endMs: 400 }]);
 });
 
-test('a call that was never answered leaves an empty file and says so', async () => {
+test('a call that was never answered is told as failed, and finished leaves an empty file', async () => {
   const file = path.join(folder, 'empty.wav');
-  const recorder = await CallRecorder.open(file);
+  const recorder = new CallRecorder(file);
   expect(await recorder.finish()).toMatchObject({ callSid: null, outcome: { reason: 'failed' } });
   expect(readWav(await readFile(file)).samples[0]).toHaveLength(0);
+});
+
+test('without a frame nothing is written', async () => {
+  const file = path.join(folder, 'never/call.wav');
+  {
+    await using _recorder = new CallRecorder(file);
+  }
+  expect(existsSync(path.dirname(file))).toBe(false);
 });

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
 import { WavWriter } from '@earshot/audio';
 import type { CallEvent, CallObserver, CallOutcome, Finding } from '../carrier/call-observer.ts';
 import { EarTimeline, type Stretch } from './ear-timeline.ts';
@@ -21,10 +22,11 @@ const UNANSWERED: CallOutcome = { reason: 'failed', detail: 'the call was never 
 
 /**
  * Records a call as it goes: left channel the caller, right channel the agent as heard, in a stereo
- * WAV file of which nothing is held in memory. A failed write fails `finish`, never the call.
+ * WAV file of which nothing is held in memory. The file and its folder are made, or overwritten, when
+ * there is something to write: a call that never came about leaves nothing, unless it is finished. A
+ * failed write fails `finish`, never the call.
  */
 export class CallRecorder implements CallObserver, AsyncDisposable {
-  readonly #file: FileHandle;
   readonly #writer: WavWriter;
   readonly #timeline = new EarTimeline();
   readonly #clears: { atMs: number; droppedMs: number }[] = [];
@@ -34,18 +36,15 @@ export class CallRecorder implements CallObserver, AsyncDisposable {
   #callSid: string | null = null;
   #outcome = UNANSWERED;
   #streamStartedMs: number | null = null;
-  #open = true;
+  #file: FileHandle | null = null;
+  #closed = false;
 
-  /** Overwrites the file. */
-  static async open(file: string): Promise<CallRecorder> {
-    return new CallRecorder(await open(file, 'w'));
-  }
-
-  private constructor(file: FileHandle) {
-    this.#file = file;
+  constructor(file: string) {
+    // The writer's writes come one after the other.
     const sink = {
       write: async (bytes: Uint8Array, position: number): Promise<void> => {
-        await file.write(bytes, 0, bytes.length, position);
+        this.#file ??= await openNew(file);
+        await this.#file.write(bytes, 0, bytes.length, position);
       },
     };
     this.#writer = new WavWriter(sink, FORMAT);
@@ -84,7 +83,7 @@ export class CallRecorder implements CallObserver, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#close();
+    if (this.#timeline.durationMs > 0) await this.#close();
   }
 
   #record(atMs: number, caller: Int16Array, agent: Int16Array): void {
@@ -95,12 +94,17 @@ export class CallRecorder implements CallObserver, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open = false;
+    if (this.#closed) return;
+    this.#closed = true;
     try {
       await this.#writer.close();
     } finally {
-      await this.#file.close();
+      await this.#file?.close();
     }
   }
+}
+
+async function openNew(file: string): Promise<FileHandle> {
+  await mkdir(path.dirname(file), { recursive: true });
+  return open(file, 'w');
 }

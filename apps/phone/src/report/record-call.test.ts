@@ -111,7 +111,9 @@ test('a call leaves its recording, its report and its page, and its words scroll
 test('a server that does not tell its words is noted, and the ear’s report stands', async () => {
   await withServer(500, async (base) => {
     const caller = await callers;
-    const options = { scenario, caller, place: async () => {}, base, folder, write: () => {} };
+    const place = async (observer: CallObserver) =>
+      observer.observe({ type: 'answered', atMs: 0, callSid: 'CA7' });
+    const options = { scenario, caller, place, base, folder, write: () => {} };
     const { report, checks } = await recordCall(options, AbortSignal.timeout(20_000));
     expect(report.findings).toMatchObject([{ code: 'no-transcript', level: 'note' }]);
     expect(report.outcome).toBe('failed');

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import type { Expectations, Scenario } from '../caller/scenario.ts';
@@ -7,6 +7,7 @@ import type { CallObserver, Finding } from '../carrier/call-observer.ts';
 import { CallRecorder, type Recording } from './call-recorder.ts';
 import { type CallReport, reportOf } from './call-report.ts';
 import { type Check, checkExpectations } from './expectations.ts';
+import { explainFailure } from './explain-failure.ts';
 import { LiveTranscript } from './live-transcript.ts';
 import { reportPage } from './page/page.ts';
 import { fetchTranscript, type ServerTranscript } from './server-transcript.ts';
@@ -43,17 +44,28 @@ const WORDLESS: Finding = {
   atMs: 0,
 };
 
-/** Runs one call of a scenario, shows it while it runs, and leaves its recording and reports. */
+/** Nobody answered, nor meant to: there is nothing to record or to judge. The message says what to do. */
+class NeverConnectedError extends Error {
+  override readonly name = 'NeverConnectedError';
+  readonly code = 'never-connected';
+}
+
+/**
+ * Runs one call of a scenario, shows it while it runs, and leaves its recording and reports. Throws a
+ * `NeverConnectedError` and writes nothing where the server cannot be reached, refuses the call or
+ * has no TwiML for it.
+ */
 export async function recordCall(
   options: RecordedCallOptions,
   signal: AbortSignal,
 ): Promise<RecordedCall> {
   const { scenario, folder } = options;
-  await mkdir(folder, { recursive: true });
   const date = new Date();
-  await using recorder = await CallRecorder.open(path.join(folder, 'call.wav'));
+  await using recorder = new CallRecorder(path.join(folder, 'call.wav'));
   const transcript = new LiveTranscript(options.write);
   await placeAndFollow(options, recorder, transcript, signal);
+  if (isUnconnected(recorder.recording))
+    throw new NeverConnectedError(explainFailure(recorder.recording.findings, options.base));
   const recording = await recorder.finish();
   const report = reportSoFar(
     options,
@@ -75,6 +87,11 @@ export async function recordCall(
   });
   await writeFile(path.join(folder, 'report.html'), page);
   return { report, checks, recording };
+}
+
+/** A call that TwiML rejects has come about. */
+function isUnconnected({ callSid, outcome }: Recording): boolean {
+  return callSid === null && (outcome.reason === 'failed' || outcome.reason === 'aborted');
 }
 
 async function placeAndFollow(
