@@ -1,5 +1,5 @@
 /** What stands for speech whose words are not known. */
-const UNCLEAR = '[unclear]';
+export const UNCLEAR = '[unclear]';
 
 /** What the caller has said since the agent last spoke, as far as it is understood. Times in ms. */
 export class CallerTurn {

@@ -168,3 +168,7 @@ describe('isCounting', () => {
       expect(isCounting(text)).toBe(false);
   });
 });
+
+test('what was not understood is waited for', () => {
+  expect(completeByWords('[unclear]', { topic: 'anything' })).toBeLessThan(0.3);
+});

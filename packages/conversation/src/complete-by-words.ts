@@ -1,3 +1,4 @@
+import { UNCLEAR } from './caller-turn.ts';
 import { END_CUES } from './end-cues.ts';
 import { digitsIn, isNumber, phraseOf, wordsOf } from './phrase.ts';
 import type { Expectation } from './ports.ts';
@@ -7,6 +8,8 @@ const PLAIN = 1.4;
 const FRAGMENTARY = -1.2;
 const NOTHING_SAID = 0.5;
 const NUMBER_BEGUN = 0.1;
+/** What was not understood is more often broken off than whole. */
+const NOT_UNDERSTOOD = 0.2;
 /** Short, and whole all the same. */
 const ANSWER =
   /\b(?:yes|yeah|yep|no|nope|okay|ok|sure|right|correct|exactly|please|thanks|thank|hi|hello|hey|bye|goodbye|sorry|stop|wait|help|today|tomorrow|nothing|fine|good|great|never|what|why|who|where|when|how|(?:think|hope|guess|believe) (?:so|not))\b/;
@@ -17,6 +20,7 @@ const FEWEST_DIGITS = 10;
 export function completeByWords(text: string, expectation: Expectation): number {
   const phrase = phraseOf(text, expectation.topic);
   if (phrase.words.length === 0) return NOTHING_SAID;
+  if (text.endsWith(UNCLEAR)) return NOT_UNDERSTOOD;
   if (expectation.patient === true && isDictating(phrase.words, expectation.topic))
     return NUMBER_BEGUN;
   let odds = isFragment(text, expectation) ? PLAIN + FRAGMENTARY : PLAIN;
