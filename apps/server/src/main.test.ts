@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { FakeCarrier } from './carrier.fake.ts';
 import { DEVELOPMENT_AUTH_TOKEN } from './config.ts';
 
 const MAIN = resolve(import.meta.dirname, 'main.ts');
+const MODELS = resolve(import.meta.dirname, 'models.ts');
 
 /** Engines that every machine has, and that start fast. */
 const SMALL = {
@@ -25,8 +27,8 @@ let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
 /** The server's own process. `says` resolves once it has printed this. */
-function run(env: Record<string, string>) {
-  const server = spawn(process.execPath, [MAIN], {
+function run(env: Record<string, string>, command = [MAIN]) {
+  const server = spawn(process.execPath, command, {
     env,
   });
   child = server;
@@ -92,4 +94,31 @@ test.each([
   expect(await ended).toEqual({ code: 1, signal: null });
   expect(printed()).toMatch(told);
   expect(printed()).not.toMatch(/^\s+at /m);
+});
+
+test('--help tells the usage and starts nothing', async () => {
+  const { ended, printed } = run(SMALL, [MAIN, '--help']);
+  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(printed()).toMatch(/npm start[\s\S]*TWILIO_AUTH_TOKEN[\s\S]*docs\/configuration\.md/);
+  expect(printed()).not.toContain('listens at');
+});
+
+test.each([
+  [MAIN, '--bogus'],
+  [MAIN, 'bogus'],
+  [MODELS, '--bogus'],
+])('%s %s is a wrong command line', async (...command) => {
+  const { ended, printed } = run(SMALL, command);
+  expect(await ended).toEqual({ code: 2, signal: null });
+  expect(printed()).toContain('bogus');
+});
+
+test('a port that is taken: it says which to take instead', async () => {
+  await using taken = createServer();
+  await once(taken.listen(0, '127.0.0.1'), 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const { ended, printed } = run({ ...SMALL, PORT: String(port) });
+  expect(await ended).toEqual({ code: 1, signal: null });
+  expect(printed()).toMatch(new RegExp(`^Port ${port} is in use: PORT=\\d+ npm start$`, 'm'));
 });

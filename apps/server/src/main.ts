@@ -3,7 +3,9 @@ import process from 'node:process';
 import { type Config, loadConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { openDesk } from './open-desk.ts';
+import { failureOf } from './process-failure.ts';
 import { type Server, start } from './start.ts';
+import { asksForHelp, USAGE } from './start-options.ts';
 
 /** If closing takes longer than this after the calls' grace, something hangs. */
 const HARD_STOP_MS = 15_000;
@@ -37,11 +39,13 @@ async function serve(config: Config): Promise<void> {
 }
 
 try {
-  await serve(loadConfig(process.env));
+  if (asksForHelp(process.argv.slice(2))) process.stdout.write(`${USAGE}\n`);
+  else await serve(loadConfig(process.env));
 } catch (error) {
   // Told to stop before it had started.
   if (!shutdown.signal.aborted) {
-    print(error instanceof Error && 'code' in error ? error.message : String(error));
-    process.exitCode = 1;
+    const { text, exitCode } = failureOf(error);
+    print(text);
+    process.exitCode = exitCode;
   }
 }

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { fetchModels, missingModels, offlineNotice } from '@earshot/local';
 import { type Config, loadConfig } from './config.ts';
+import { failureOf } from './process-failure.ts';
 import { showDownload } from './screen.ts';
 
 /** `npm run models`: fetches what is missing, and can be stopped and started again. */
@@ -46,6 +47,7 @@ try {
   if (values.help) process.stdout.write(`${HELP}\n`);
   else await fetchAll(loadConfig(process.env));
 } catch (error) {
-  process.exitCode = 1;
-  print(error instanceof Error && 'code' in error ? error.message : String(error));
+  const { text, exitCode } = failureOf(error);
+  print(text);
+  process.exitCode = exitCode;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { completeByWords, isCounting, isFragment } from './complete-by-words.ts';
 import type { Expectation } from './ports.ts';
 
