@@ -34,10 +34,11 @@ const STATE_SIZE = 128;
 
 /**
  * What was said before makes the model deaf to the beginning of what comes next, for 160 ms and more,
- * however long the silence between. So the state is forgotten in every half second without voice.
+ * however long the silence between. So the state is forgotten after two seconds without voice, which
+ * are between turns: within one it tells the voice that goes on from the room.
  */
-const FORGET_AFTER = 16;
-const QUIET = 0.1;
+const FORGET_AFTER = 62;
+const QUIET = 0.2;
 
 /** Silero VAD at 8 kHz: one run for all streams that have a window. */
 export class SileroModel {
