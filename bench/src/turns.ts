@@ -11,6 +11,8 @@ const OURS = 'ours';
 const SERIAL = 'serial';
 /** Each with its own order of the recordings. */
 const SEEDS = [7, 8, 9];
+/** Ours and all of Pipecat's settings. A short bench has murmurs heard by ours and one other. */
+const MOST_PEERS = 3;
 
 const ALONE: Lane = { server: SERVER_CORE, client: CLIENT_CORE };
 /** A single call leaves a core almost idle: two are measured at a time, each server on its own. */
@@ -50,7 +52,7 @@ function freeJobs({ long, pipecat, note }: BenchOptions, setting: TurnSetting): 
     const others = long || round === 0 ? peers : [];
     const everybody = [ours, ...others];
     const inTurns = withSerial && (long || round === 0) ? [...everybody, serial] : everybody;
-    const murmuring = round === 0 ? everybody : [];
+    const murmuring = round === 0 ? everybody.slice(0, long ? MOST_PEERS : 2) : [];
     return [
       ...inTurns.map((answerer) => ({ answerer, mode: 'turns' as const, seed })),
       ...everybody.map((answerer) => ({ answerer, mode: 'barge' as const, seed })),
