@@ -143,7 +143,7 @@ export class CascadeAgent implements Agent {
       case 'still-paused':
         // A fragment that did not sound whole at once is not believed for the silence that follows it.
         if (!isFragment(this.#turn.text, this.#dialogue.expectation))
-          this.#hearing.askSound(this.#utterance.audio(), this.#understood);
+          this.#hearing.askSound(this.#utterance.audio(FORESEEN_MS), this.#understood);
         return;
       case 'speaking-on':
         this.#hearing.drop();

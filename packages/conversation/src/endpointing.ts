@@ -13,7 +13,7 @@ const UNHEARD = 0.8;
 const HABIT_SURE = 0.84;
 const HABIT_OPEN = 1.8;
 /** A fragment with such a pause within it is the beginning of something longer. */
-const HESITATION_MS = 160;
+const HESITATION_MS = 100;
 const HESITANT = 0.72;
 /** Shorter pauses are between words, and no habit. */
 const SHORTEST_HABIT_MS = 300;

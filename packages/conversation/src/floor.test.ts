@@ -59,10 +59,10 @@ describe("the caller's turn", () => {
 
   test('ends when the pause is as long as the words ask for', () => {
     const [paused] = play(OPEN, voice(200) + silence(160));
-    const [waiting, ...none] = nextFloor(paused, understood('words', 300));
+    const [waiting, ...none] = nextFloor(paused, understood('words', 260));
     expect(none).toEqual([]);
-    expect(play(waiting, silence(120))[1]).toEqual([]);
-    expect(play(waiting, silence(140))[1]).toEqual(['turn-ended']);
+    expect(play(waiting, silence(80))[1]).toEqual([]);
+    expect(play(waiting, silence(100))[1]).toEqual(['turn-ended']);
   });
 
   test('ends at once when the words come after the pause was long enough', () => {
@@ -142,7 +142,7 @@ describe('over the agent', () => {
 
   test('a barge-in with words is a turn like any other', () => {
     const [paused] = play(AGENT, voice(200) + silence(200));
-    const [floor] = nextFloor(paused, understood('words', 300));
+    const [floor] = nextFloor(paused, understood('words', 260));
     expect(play(floor, silence(200))[1]).toEqual(['turn-ended']);
   });
 

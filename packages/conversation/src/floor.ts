@@ -20,7 +20,7 @@ const SOUND_MS = 100;
 /** After a pause this long the words so far are worth recognising, in the hope that they are all. */
 const SPECULATION_MS = 160;
 /** A pause this long sounds different from a short one. */
-const STILL_MS = 340;
+const STILL_MS = 280;
 /** A pause that ends the turn when no words came to judge it by. */
 const WORDLESS_MS = 3000;
 /** A barge-in of which no recognizer has made words within this pause was none. */
