@@ -1,0 +1,88 @@
+import type { AnsweredBy, Call, CallPlan, Direction, Phase, Status } from './call.ts';
+import type { CallMetrics } from './call-metrics.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a call's row may learn after its beginning. Phases only go forward; moments and ids are set once. */
+export interface CallProgressNote {
+  readonly phase?: Exclude<Phase, 'ended'>;
+  readonly carrierCallId?: string;
+  readonly dialledAtMs?: number;
+  readonly ringingAtMs?: number;
+  readonly answeredAtMs?: number;
+  readonly answeredBy?: AnsweredBy;
+}
+
+/** One turn of the transcript as it was heard. Milliseconds since 1970. */
+export interface StoredTurn {
+  /** From 0 in each call: with the call its key, so that writing it twice is no harm. */
+  readonly index: number;
+  readonly speaker: 'caller' | 'agent' | 'system';
+  readonly text: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** Of the agent's turns: how much of it reached the caller's ear. */
+  readonly heardMs: number | null;
+  readonly interrupted: boolean;
+  readonly confidence: number | null;
+}
+
+/** Something that happened in a call, for its history. `data` is a JSON object. */
+export interface StoredEvent {
+  /** From 1 in each call: its key. */
+  readonly serial: number;
+  readonly type: string;
+  readonly atMs: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What a caller wants to be passed on. */
+export interface StoredMessage {
+  /** From 0 in each call: its key. */
+  readonly index: number;
+  readonly name: string;
+  readonly number: string;
+  readonly text: string;
+  readonly takenAtMs: number;
+}
+
+export interface CallFilter {
+  readonly status?: Status;
+  readonly direction?: Direction;
+  /** The other party's number, exactly. */
+  readonly phoneNumber?: string;
+  readonly receptionistId?: string;
+  readonly createdAfterMs?: number;
+  readonly createdBeforeMs?: number;
+}
+
+export interface CallPage {
+  readonly calls: readonly Call[];
+  /** Opaque; null when this is the last page. */
+  readonly nextCursor: string | null;
+}
+
+/** The record of all calls. Failures are `CallError`s with `store-unavailable`. All writes may be repeated. */
+export interface CallStore {
+  /** False when this id exists already; nothing is changed then. */
+  create(plan: CallPlan, createdAtMs: number, carrierCallId: string | null): Promise<boolean>;
+  /** What it already knows stays. Resolves, too, when the call has ended or is unknown. */
+  note(callId: string, note: CallProgressNote): Promise<void>;
+  /** Ends the call; false when it has ended before or is unknown, and nothing is changed. */
+  settle(callId: string, outcome: Outcome, endedAtMs: number): Promise<boolean>;
+  find(callId: string): Promise<Call | null>;
+  findByCarrierId(carrierCallId: string): Promise<Call | null>;
+  /** Newest first. `bad-cursor` is told by an empty page: cursors come from us. */
+  list(filter: CallFilter, limit: number, cursor: string | null): Promise<CallPage>;
+  /** All calls that have not ended, oldest first. */
+  open(): Promise<readonly Call[]>;
+
+  addTurns(callId: string, turns: readonly StoredTurn[]): Promise<void>;
+  turns(callId: string): Promise<readonly StoredTurn[]>;
+  addEvents(callId: string, events: readonly StoredEvent[]): Promise<void>;
+  events(callId: string, afterSerial: number): Promise<readonly StoredEvent[]>;
+  addMessage(callId: string, message: StoredMessage): Promise<void>;
+  messages(callId: string): Promise<readonly StoredMessage[]>;
+  /** Replaces what was known. */
+  saveMetrics(callId: string, metrics: CallMetrics): Promise<void>;
+  metrics(callId: string): Promise<CallMetrics | null>;
+}

@@ -1,0 +1,14 @@
+export * from './access.ts';
+export * from './call.ts';
+export * from './call-error.ts';
+export * from './call-metrics.ts';
+export * from './call-store.ts';
+export * from './carrier.ts';
+export * from './lifecycle.ts';
+export * from './outbox.ts';
+export * from './outcome.ts';
+export { type CallProgress, isTerminal, merge, NO_PROGRESS, phaseOf } from './progress.ts';
+export * from './report.ts';
+export { runCall } from './script.ts';
+export * from './session-store.ts';
+export * from './world.ts';
