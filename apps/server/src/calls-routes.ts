@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import type { CallRecord, NumberedEvent } from './call-record.ts';
 import { HttpError } from './http-error.ts';
+import type { CallRecord, NumberedEvent } from './live/call-record.ts';
 import { isLocal } from './loopback.ts';
 import type { Services } from './services.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import process from 'node:process';
 import { type Config, loadConfig } from './config.ts';
+import { openDesk } from './live/open-desk.ts';
 import { openLog } from './log.ts';
-import { openDesk } from './open-desk.ts';
 import { failureOf } from './process-failure.ts';
 import { type Server, start } from './start.ts';
 import { asksForHelp, USAGE } from './start-options.ts';

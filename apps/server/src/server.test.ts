@@ -4,8 +4,8 @@ import { sign } from '@earshot/twilio';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeCarrier, FakeStream, readStream } from './carrier.fake.ts';
 import { type Config, DEVELOPMENT_AUTH_TOKEN, loadConfig } from './config.ts';
+import { ScriptedDesk } from './live/scripted-desk.fake.ts';
 import { openLog } from './log.ts';
-import { ScriptedDesk } from './scripted-desk.fake.ts';
 import { type Server, start } from './start.ts';
 
 const never = new AbortController().signal;

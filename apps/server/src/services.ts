@@ -1,8 +1,8 @@
 import type { PacingClock } from '@earshot/twilio';
 import type { Logger } from 'pino';
-import type { CallRecords } from './call-records.ts';
 import type { Config } from './config.ts';
-import type { LiveCalls } from './live-calls.ts';
+import type { CallRecords } from './live/call-records.ts';
+import type { LiveCalls } from './live/live-calls.ts';
 import type { PublicUrls } from './public-urls.ts';
 import type { Readiness } from './readiness.ts';
 import type { SignatureCheck } from './signature-check.ts';

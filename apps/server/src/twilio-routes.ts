@@ -1,8 +1,8 @@
 import { connectStream, hangup, say, twiml, type Verb } from '@earshot/twilio';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { CallRecord } from './call-record.ts';
 import { HttpError } from './http-error.ts';
+import type { CallRecord } from './live/call-record.ts';
 import type { Services } from './services.ts';
 import { readWebhookBodies, type WebhookBody } from './webhook-body.ts';
 

@@ -1,10 +1,10 @@
 import { type EngineChoice, openEngines } from '@earshot/local';
-import type { Config } from './config.ts';
-import { fetchFirstModels } from './first-models.ts';
+import type { Config } from '../config.ts';
+import { fetchFirstModels } from '../first-models.ts';
+import { readReceptionist } from '../receptionist-file.ts';
+import type { Screen } from '../screen.ts';
+import type { Desk } from '../start.ts';
 import { Receptionist } from './receptionist.ts';
-import { readReceptionist } from './receptionist-file.ts';
-import type { Screen } from './screen.ts';
-import type { Desk } from './start.ts';
 
 /**
  * Opens the receptionist of the configuration on the best engines of this machine. The screen

@@ -1,7 +1,7 @@
 import type { Agent, AgentEvent, Heard, Speech } from '@earshot/conversation';
+import type { Desk } from '../start.ts';
 import type { CallRecord } from './call-record.ts';
 import { messageTool } from './message-tool.ts';
-import type { Desk } from './start.ts';
 
 const GREETING = 'Hello there.';
 

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { DEFAULT_LINES, DEFAULT_VAD, type Synthesizer } from '@earshot/conversation';
 import { expect, test } from 'vitest';
+import { readReceptionist } from '../receptionist-file.ts';
 import { Receptionist } from './receptionist.ts';
-import { readReceptionist } from './receptionist-file.ts';
 
 const never = new AbortController().signal;
 
 async function receptionistWith(synthesizer: Synthesizer): Promise<Receptionist> {
-  const salon = resolve(import.meta.dirname, '../receptionists/hair-salon.yaml');
+  const salon = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
   const forCall = () => {
     throw new Error('nobody calls');
   };

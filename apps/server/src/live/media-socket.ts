@@ -3,8 +3,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TwilioError, TwilioLine } from '@earshot/twilio';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { MEDIA_PATH } from './public-urls.ts';
-import type { Services } from './services.ts';
+import { MEDIA_PATH } from '../public-urls.ts';
+import type { Services } from '../services.ts';
 
 /** Larger messages are counted and overlooked up to this size; beyond it the socket is cut. */
 const MOST_MESSAGE_BYTES = 1024 * 1024;
