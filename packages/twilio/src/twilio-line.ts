@@ -9,6 +9,7 @@ import { parseMediaMessage } from './media-message.ts';
 import type { Ticker } from './pacing-clock.ts';
 import { SpeechSender } from './speech-sender.ts';
 import { type StreamStart, startStream } from './stream-start.ts';
+import { textFrame } from './text-frame.ts';
 
 export interface TwilioLineOptions {
   /** One for all lines of the process. */
@@ -17,8 +18,11 @@ export interface TwilioLineOptions {
   readonly authorize?: (start: StreamStart) => boolean;
   /** Told of each fault, without content, as it is counted. */
   readonly report?: (fault: LineFault) => void;
-  /** The TCP socket under the WebSocket, so that a speech message and its mark leave as one packet. */
-  readonly transport?: { cork(): void; uncork(): void };
+  /**
+   * The TCP socket under the WebSocket. With it, speech and its mark leave as one packet, written by
+   * us: `ws` takes four pieces and twice the time.
+   */
+  readonly transport?: { write(frames: string, encoding: 'latin1'): unknown };
   /** Most speech sent beyond what was heard. Default 400. */
   readonly sendAheadMs?: number;
   /** Most speech that waits to be sent before `play` makes its producer wait. Default 240. */
@@ -193,9 +197,8 @@ export class TwilioLine implements Line {
   #send(messages: readonly string[]): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const { transport } = this.#options;
-    transport?.cork();
-    for (const message of messages) this.#socket.send(message);
-    transport?.uncork();
+    if (transport) transport.write(messages.map(textFrame).join(''), 'latin1');
+    else for (const message of messages) this.#socket.send(message);
     this.#counts.messagesSent += messages.length;
   }
 
