@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEVELOPMENT_AUTH_TOKEN, loadConfig } from './config.ts';
+import { DEVELOPMENT_AUTH_TOKEN } from './config/carrier.ts';
+import { loadConfig } from './config.ts';
 
 const PRODUCTION = {
   ENVIRONMENT: 'production',
@@ -148,4 +149,140 @@ describe('a bad environment', () => {
   ])('outside development includes an unsafe %s', (name, env) => {
     expect(messageOf(env)).toContain(`${name}: `);
   });
+});
+
+describe('the carrier', () => {
+  const twilio = {
+    TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'a'.repeat(32),
+    TWILIO_PHONE_NUMBER: '+1 (202) 555-0123',
+  };
+
+  test('comes along when nothing is set, and not where anything of a real one is', () => {
+    expect(loadConfig({}).carrier).toMatchObject({ type: 'emulator', phoneNumber: '+12025550100' });
+    expect(loadConfig({ EMULATOR: 'never' }).carrier).toEqual({ type: 'none' });
+    expect(loadConfig({ TWILIO_AUTH_TOKEN: 'a'.repeat(32) }).carrier).toEqual({ type: 'none' });
+  });
+
+  test('is Twilio, or what speaks as it does', () => {
+    expect(loadConfig(twilio).carrier).toEqual({
+      type: 'twilio',
+      accountSid: twilio.TWILIO_ACCOUNT_SID,
+      phoneNumber: '+12025550123',
+      apiBaseUrl: null,
+    });
+    const carrier = loadConfig({ ...twilio, TWILIO_API_BASE_URL: 'http://127.0.0.1:1/' }).carrier;
+    expect(carrier).toMatchObject({ apiBaseUrl: 'http://127.0.0.1:1' });
+  });
+
+  test.each([
+    ['TWILIO_ACCOUNT_SID', { ...twilio, TWILIO_ACCOUNT_SID: 'AC1' }],
+    ['TWILIO_AUTH_TOKEN', { ...twilio, TWILIO_AUTH_TOKEN: '' }],
+    ['TWILIO_PHONE_NUMBER', { ...twilio, TWILIO_PHONE_NUMBER: '' }],
+    ['TWILIO_PHONE_NUMBER', { ...twilio, TWILIO_PHONE_NUMBER: '2025550123' }],
+    ['TWILIO_ACCOUNT_SID', { TWILIO_API_BASE_URL: 'http://127.0.0.1:1' }],
+  ])('needs a right %s', (name, env) => {
+    expect(() => loadConfig(env)).toThrow(`${name}: `);
+  });
+});
+
+describe('where calls are kept', () => {
+  test('is a database that comes along in ./data, one elsewhere, or memory', () => {
+    const pool = { poolSize: 20, maxOverflow: 10, poolTimeoutMs: 30_000 };
+    const { database, dataDir } = loadConfig({ DATA_DIR: '/x' });
+    expect({ database, dataDir }).toEqual({
+      database: { type: 'embedded', folder: '/x/postgres', ...pool },
+      dataDir: '/x',
+    });
+    const url = 'postgresql://me:secret@db.example:6543/postgres';
+    const env = {
+      DATABASE_URL: url,
+      DB_POOL_SIZE: '5',
+      DB_MAX_OVERFLOW: '0',
+      DB_POOL_TIMEOUT: '3',
+    };
+    expect(loadConfig(env).database).toEqual({
+      type: 'server',
+      url,
+      poolSize: 5,
+      maxOverflow: 0,
+      poolTimeoutMs: 3_000,
+    });
+    expect(loadConfig({ DATABASE_URL: 'memory:' }).database).toEqual({ type: 'memory' });
+  });
+
+  test('has sessions in Redis, by one URL or by its parts', () => {
+    expect(loadConfig({}).redis).toBeNull();
+    expect(loadConfig({ REDIS_URL: 'redis://r:1/2' }).redis).toEqual({
+      url: 'redis://r:1/2',
+      sessionTtlMs: 7_200_000,
+    });
+    const parts = { REDIS_HOST: 'r', REDIS_PORT: '2', REDIS_DB: '3', REDIS_PASSWORD: 'a/b:c' };
+    const env = { ...parts, REDIS_SESSION_TTL: '14400' };
+    expect(loadConfig(env).redis).toEqual({
+      url: 'redis://:a%2Fb%3Ac@r:2/3',
+      sessionTtlMs: 14_400_000,
+    });
+  });
+
+  test('has its lives in this process, or in Temporal', () => {
+    expect(loadConfig({}).temporal).toBeNull();
+    expect(loadConfig({ TEMPORAL_HOST: 't' }).temporal).toEqual({
+      address: 't:7233',
+      namespace: 'default',
+      tls: false,
+      apiKey: null,
+      taskQueue: 'voice-ai-task-queue',
+    });
+    expect(loadConfig({ TEMPORAL_HOST: 't', TEMPORAL_API_KEY: 'k' }).temporal?.tls).toBe(true);
+  });
+
+  test.each([
+    ['DATABASE_URL', 'mysql://x'],
+    ['REDIS_URL', 'http://x'],
+    ['REDIS_HOST', 'a b'],
+    ['TEMPORAL_TLS_ENABLED', 'perhaps'],
+  ])('needs a right %s', (name, value) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(`${name}: must be `);
+  });
+});
+
+describe('the API', () => {
+  test('is open to pages of other origins in development only, unless told', () => {
+    expect(loadConfig({}).api.corsOrigins).toEqual(['*']);
+    expect(loadConfig(PRODUCTION).api.corsOrigins).toEqual([]);
+    const env = { ...PRODUCTION, CORS_ORIGINS: 'https://a.example, https://b.example' };
+    expect(loadConfig(env).api.corsOrigins).toEqual(['https://a.example', 'https://b.example']);
+  });
+
+  test('dials countries by name', () => {
+    expect(loadConfig({}).api.allowedCountries).toBeNull();
+    expect(loadConfig({ ALLOWED_COUNTRIES: 'us, ca' }).api.allowedCountries).toEqual(['US', 'CA']);
+    expect(() => loadConfig({ ALLOWED_COUNTRIES: 'US,ZZ' })).toThrow('ALLOWED_COUNTRIES: ');
+  });
+
+  test('tells others only with a secret, and outside development by https', () => {
+    expect(loadConfig({}).webhook).toBeNull();
+    const url = 'https://hooks.example/earshot';
+    expect(() => loadConfig({ WEBHOOK_URL: url })).toThrow('WEBHOOK_SECRET: ');
+    const secret = 's'.repeat(32);
+    const env = { ...PRODUCTION, WEBHOOK_SECRET: secret };
+    expect(loadConfig({ ...env, WEBHOOK_URL: url }).webhook).toEqual({ url, secret });
+    expect(() => loadConfig({ ...env, WEBHOOK_URL: 'http://hooks.example' })).toThrow(
+      'WEBHOOK_URL: ',
+    );
+  });
+});
+
+test('numbers, choices and URLs that are wrong are told in plain words', () => {
+  const env = { PORT: 'abc', ENVIRONMENT: 'prod', BASE_URL: 'x', GRACE_MS: '1.5' };
+  expect(() => loadConfig(env)).toThrow(
+    [
+      'Bad environment:',
+      '  ENVIRONMENT: must be one of development, staging, production',
+      '  BASE_URL: must be an http:// or https:// URL',
+      '  PORT: must be a whole number from 0 to 65535',
+      '  GRACE_MS: must be a whole number from 0 to 7200000',
+    ].join('\n'),
+  );
 });

@@ -3,34 +3,60 @@ import { DEFAULT_VAD, type VadConfig } from '@earshot/conversation';
 import type { EnginesOptions } from '@earshot/local';
 import { z } from 'zod';
 import {
+  API_VARIABLES,
+  type ApiConfig,
+  apiContradictions,
+  apiOf,
+  type WebhookConfig,
+  webhookOf,
+} from './config/api.ts';
+import {
+  type Auth,
+  authOf,
+  CARRIER_VARIABLES,
+  type CarrierConfig,
+  carrierContradictions,
+  carrierOf,
+} from './config/carrier.ts';
+import {
   ENGINE_VARIABLES,
   engineContradictions,
   enginesOptions,
   type ModelsConfig,
   modelsConfig,
-} from './engine-config.ts';
+} from './config/engines.ts';
+import { choice, httpUrl, wholeNumber } from './config/fields.ts';
+import {
+  type DatabaseConfig,
+  databaseOf,
+  type RedisConfig,
+  redisOf,
+  STORE_VARIABLES,
+  storeContradictions,
+  type TemporalConfig,
+  temporalOf,
+} from './config/stores.ts';
 import { isLoopbackName } from './loopback.ts';
-
-/**
- * What requests are signed with while no `TWILIO_AUTH_TOKEN` is set: the emulator's token, known to
- * everybody. It is taken in development only, and only from this machine.
- */
-export const DEVELOPMENT_AUTH_TOKEN = 'earshot-development-token';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-const logLevel = z.preprocess((given) => {
-  const level = String(given).toLowerCase();
-  return level === 'warning' ? 'warn' : level;
-}, z.enum(LOG_LEVELS));
+const logLevel = z.preprocess(
+  (given) => {
+    const level = String(given).toLowerCase();
+    return level === 'warning' ? 'warn' : level;
+  },
+  choice(...LOG_LEVELS),
+);
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-const sensitivity = z.preprocess((given) => String(given).toUpperCase(), z.enum(['HIGH', 'LOW']));
+const port = wholeNumber(0, 65_535);
+const sensitivity = z.preprocess((given) => String(given).toUpperCase(), choice('HIGH', 'LOW'));
 
 const Env = z.object({
   ...ENGINE_VARIABLES,
-  ENVIRONMENT: z.enum(['development', 'staging', 'production']).default('development'),
+  ...CARRIER_VARIABLES,
+  ...STORE_VARIABLES,
+  ...API_VARIABLES,
+  ENVIRONMENT: choice('development', 'staging', 'production').default('development'),
   LOG_LEVEL: logLevel.default('info'),
   BASE_URL: httpUrl.optional(),
   TWILIO_WEBHOOK_BASE_URL: httpUrl.optional(),
@@ -42,15 +68,13 @@ const Env = z.object({
   WS_HOST: z.string().optional(),
   PORT: port.optional(),
   WS_PORT: port.optional(),
-  TWILIO_AUTH_TOKEN: z.string().min(16, 'is too short for an auth token').optional(),
-  TWILIO_AUTH_TOKEN_SECONDARY: z.string().min(16, 'is too short for an auth token').optional(),
   RECEPTIONIST: z.string().optional(),
-  GRACE_MS: z.coerce.number().int().min(0).max(7_200_000).default(30_000),
-  MAX_DURATION_SECONDS: z.coerce.number().int().min(10).max(14_400).default(1_800),
+  GRACE_MS: wholeNumber(0, 7_200_000).default(30_000),
+  MAX_DURATION_SECONDS: wholeNumber(10, 14_400).default(1_800),
   VAD_START_SENSITIVITY: sensitivity.default(DEFAULT_VAD.startSensitivity),
   VAD_END_SENSITIVITY: sensitivity.default(DEFAULT_VAD.endSensitivity),
-  VAD_PREFIX_PADDING_MS: z.coerce.number().int().min(20).max(500).default(200),
-  VAD_SILENCE_DURATION_MS: z.coerce.number().int().min(100).max(2_000).default(500),
+  VAD_PREFIX_PADDING_MS: wholeNumber(20, 500).default(200),
+  VAD_SILENCE_DURATION_MS: wholeNumber(100, 2_000).default(500),
 });
 
 type Environment = z.infer<typeof Env>;
@@ -72,13 +96,14 @@ export interface Config {
   readonly vad: VadConfig;
   readonly engines: EnginesOptions;
   readonly models: ModelsConfig;
-}
-
-export interface Auth {
-  /** Two while one replaces the other. */
-  readonly tokens: readonly string[];
-  /** Requests count only when they come from this machine. */
-  readonly localOnly: boolean;
+  readonly carrier: CarrierConfig;
+  readonly database: DatabaseConfig;
+  readonly redis: RedisConfig | null;
+  readonly temporal: TemporalConfig | null;
+  /** Where recordings and what waits for the database are kept. Absolute. */
+  readonly dataDir: string;
+  readonly api: ApiConfig;
+  readonly webhook: WebhookConfig | null;
 }
 
 const DEFAULT_RECEPTIONIST = resolve(import.meta.dirname, '../receptionists/dental-practice.yaml');
@@ -105,15 +130,22 @@ function explain({ issues }: z.ZodError): string[] {
 
 /** What each variable allows and all of them together do not. */
 function contradictions(env: Environment): string[] {
-  const issues = engineContradictions(env);
-  if (env.ENVIRONMENT === 'development') return issues;
+  const inDevelopment = env.ENVIRONMENT === 'development';
+  const issues = [
+    ...engineContradictions(env),
+    ...carrierContradictions(env),
+    ...storeContradictions(env),
+    ...apiContradictions(env, inDevelopment),
+  ];
+  if (inDevelopment) return issues;
   const base = env.BASE_URL ?? env.TWILIO_WEBHOOK_BASE_URL;
   if (!base)
     issues.push('BASE_URL: must be set, to the URL under which Twilio reaches this server');
   else if (!isSecure(base)) issues.push('BASE_URL: must be https://');
   if (env.VOICE_SERVER_WS_URL && !isSecure(env.VOICE_SERVER_WS_URL))
     issues.push('VOICE_SERVER_WS_URL: must be wss://');
-  if (!env.TWILIO_AUTH_TOKEN) issues.push('TWILIO_AUTH_TOKEN: must be set');
+  if (!env.TWILIO_AUTH_TOKEN && !env.TWILIO_ACCOUNT_SID)
+    issues.push('TWILIO_AUTH_TOKEN: must be set');
   return issues;
 }
 
@@ -123,11 +155,12 @@ function isSecure(url: string): boolean {
 }
 
 function configOf(env: Environment): Config {
+  const inDevelopment = env.ENVIRONMENT === 'development';
   const publicUrl = (env.BASE_URL ?? env.TWILIO_WEBHOOK_BASE_URL)?.replace(/\/+$/, '') ?? null;
   return {
     environment: env.ENVIRONMENT,
     logLevel: env.LOG_LEVEL,
-    host: env.HOST ?? env.WS_HOST ?? (env.ENVIRONMENT === 'development' ? '127.0.0.1' : '0.0.0.0'),
+    host: env.HOST ?? env.WS_HOST ?? (inDevelopment ? '127.0.0.1' : '0.0.0.0'),
     port: env.PORT ?? env.WS_PORT ?? 8000,
     publicUrl,
     mediaUrl: env.VOICE_SERVER_WS_URL ?? null,
@@ -143,11 +176,12 @@ function configOf(env: Environment): Config {
     },
     engines: enginesOptions(env),
     models: modelsConfig(env),
+    carrier: carrierOf(env, inDevelopment),
+    database: databaseOf(env),
+    redis: redisOf(env),
+    temporal: temporalOf(env),
+    dataDir: resolve(env.DATA_DIR),
+    api: apiOf(env, inDevelopment),
+    webhook: webhookOf(env),
   };
-}
-
-function authOf({ TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_SECONDARY }: Environment): Auth {
-  if (!TWILIO_AUTH_TOKEN) return { tokens: [DEVELOPMENT_AUTH_TOKEN], localOnly: true };
-  const tokens = [TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_SECONDARY];
-  return { tokens: tokens.filter((token) => token !== undefined), localOnly: false };
 }

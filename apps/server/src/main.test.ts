@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { FakeCarrier } from './carrier.fake.ts';
-import { DEVELOPMENT_AUTH_TOKEN } from './config.ts';
+import { DEVELOPMENT_AUTH_TOKEN } from './config/carrier.ts';
 
 const MAIN = resolve(import.meta.dirname, 'main.ts');
 const MODELS = resolve(import.meta.dirname, 'models.ts');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isSignedForm, isSignedJson, isSignedUpgrade } from '@earshot/twilio';
-import type { Auth } from './config.ts';
+import type { Auth } from './config/carrier.ts';
 import { HttpError } from './http-error.ts';
 import { isLocal } from './loopback.ts';
 import type { PublicUrls } from './public-urls.ts';

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { EnginesOptions, FetchOptions } from '@earshot/local';
 import { z } from 'zod';
-
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+import { choice, httpUrl, wholeNumber } from './fields.ts';
 
 /** Ollama's own variable may be a host alone, or a host and a port. */
 const ollamaHost = z
@@ -19,10 +18,10 @@ const DEFAULT_LLM = 'llama3.1:8b';
 export const ENGINE_VARIABLES = {
   MODELS_DIR: z.string().default('models'),
   MODELS_URL: httpUrl.optional(),
-  MODELS_DOWNLOAD: z.enum(['auto', 'never']).default('auto'),
+  MODELS_DOWNLOAD: choice('auto', 'never').default('auto'),
   WHISPER_MODEL: z.string().default('tiny.en'),
   PIPER_VOICE: z.string().default('en_US-lessac-medium'),
-  ENGINE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
+  ENGINE_THREADS: wholeNumber(1, 64).optional(),
   LLM_MODEL: z.string().optional(),
   OLLAMA_BASE_URL: httpUrl.optional(),
   OLLAMA_HOST: ollamaHost.optional(),
@@ -34,11 +33,11 @@ export const ENGINE_VARIABLES = {
   TRANSCRIPTION_MODEL: z.string().default('whisper-1'),
   WHISPER_CPP_URL: httpUrl.optional(),
   PIPER_URL: httpUrl.optional(),
-  RECOGNIZER: z.enum(['auto', 'http', 'whisper', 'small']).default('auto'),
-  SYNTHESIZER: z.enum(['auto', 'http', 'piper', 'small']).default('auto'),
-  VOICE_DETECTOR: z.enum(['auto', 'silero', 'energy']).default('auto'),
-  END_OF_TURN: z.enum(['auto', 'smart-turn', 'none']).default('auto'),
-  LANGUAGE_MODEL: z.enum(['auto', 'openai', 'ollama', 'front-desk']).default('auto'),
+  RECOGNIZER: choice('auto', 'http', 'whisper', 'small').default('auto'),
+  SYNTHESIZER: choice('auto', 'http', 'piper', 'small').default('auto'),
+  VOICE_DETECTOR: choice('auto', 'silero', 'energy').default('auto'),
+  END_OF_TURN: choice('auto', 'smart-turn', 'none').default('auto'),
+  LANGUAGE_MODEL: choice('auto', 'openai', 'ollama', 'front-desk').default('auto'),
 };
 
 type EngineVariables = z.infer<z.ZodObject<typeof ENGINE_VARIABLES>>;
