@@ -1,4 +1,4 @@
-import { complexSamples, Fourier } from './fourier.ts';
+import { type ComplexSamples, complexSamples, Fourier } from './fourier.ts';
 
 export const SAMPLE_RATE = 16_000;
 /** Smart Turn hears the last 8 s. */
@@ -42,9 +42,7 @@ function normalized(heard: Float32Array): Float64Array {
   for (const sample of heard) squares += (sample - mean) ** 2;
   const scale = 1 / Math.sqrt(squares / HEARD_SAMPLES + 1e-7);
   const all = new Float64Array(HEARD_SAMPLES).fill(-mean * scale);
-  heard.forEach((sample, i) => {
-    all[silent + i] = (sample - mean) * scale;
-  });
+  for (let i = 0; i < heard.length; i++) all[silent + i] = ((heard[i] ?? 0) - mean) * scale;
   return all;
 }
 
@@ -65,13 +63,14 @@ function framePowers(sound: Float64Array, silentSamples: number): Float32Array {
   const mel = new Float32Array(BANDS * FRAMES);
   const alike = Math.max(0, Math.floor((silentSamples - WINDOW / 2) / HOP));
   const pair = complexSamples(WINDOW);
+  const [first, second] = [new Float64Array(BINS), new Float64Array(BINS)];
   for (let frame = Math.max(0, alike - 1); frame < FRAMES; frame += 2) {
     // Two real frames are one complex one; the symmetry of their spectra takes them apart again.
     for (let i = 0; i < WINDOW; i++) {
       pair.re[i] = (sound[frame * HOP + i] ?? 0) * (hann[i] ?? 0);
       pair.im[i] = (sound[(frame + 1) * HOP + i] ?? 0) * (hann[i] ?? 0);
     }
-    const [first, second] = pairPowers(fourier.transform(pair));
+    pairPowers(fourier.transform(pair), first, second);
     weigh(first, mel, frame);
     if (frame + 1 < FRAMES) weigh(second, mel, frame + 1);
   }
@@ -82,14 +81,7 @@ function framePowers(sound: Float64Array, silentSamples: number): Float32Array {
   return mel;
 }
 
-function pairPowers({
-  re,
-  im,
-}: {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}): readonly [Float64Array, Float64Array] {
-  const [first, second] = [new Float64Array(BINS), new Float64Array(BINS)];
+function pairPowers({ re, im }: ComplexSamples, first: Float64Array, second: Float64Array): void {
   for (let bin = 0; bin < BINS; bin++) {
     const mirror = (WINDOW - bin) % WINDOW;
     const a = re[bin] ?? 0;
@@ -99,7 +91,6 @@ function pairPowers({
     first[bin] = ((a + c) ** 2 + (b - d) ** 2) / 4;
     second[bin] = ((b + d) ** 2 + (c - a) ** 2) / 4;
   }
-  return [first, second];
 }
 
 function weigh(powers: Float64Array, mel: Float32Array, frame: number): void {

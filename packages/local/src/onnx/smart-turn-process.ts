@@ -8,6 +8,9 @@ export interface SmartTurnOptions {
   readonly model: string;
 }
 
+const WARM_UPS = 6;
+const WARM_UP_SAMPLES = 8 * SAMPLE_RATE;
+
 export type SmartTurnEngine = Awaited<ReturnType<typeof open>>;
 
 async function open({ model }: SmartTurnOptions) {
@@ -22,7 +25,11 @@ async function open({ model }: SmartTurnOptions) {
     throw new Error('The model answers in another shape: is this Smart Turn 3?');
   }
 
-  await estimate({ samples: new Int16Array(SAMPLE_RATE), sampleRate: SAMPLE_RATE });
+  // The first features take four times as long, until they are compiled.
+  const noise = Int16Array.from({ length: WARM_UP_SAMPLES }, (_, i) => (i * 7919) % 2000);
+  for (let times = 0; times < WARM_UPS; times++)
+    logMel(floats({ samples: noise, sampleRate: SAMPLE_RATE }));
+  await estimate({ samples: noise, sampleRate: SAMPLE_RATE });
   return { estimate };
 }
 
