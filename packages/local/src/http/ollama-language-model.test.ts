@@ -1,5 +1,5 @@
 import type { Prompt, ReplyPart } from '@earshot/conversation';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { OllamaLanguageModel, type OllamaOptions } from './ollama-language-model.ts';
 import { ScriptedOllamaServer, type ScriptedPrompt } from './scripted-ollama-server.ts';
 import type { ScriptedReply, ScriptedStep } from './scripted-reply.ts';
@@ -231,11 +231,14 @@ test('the time a consumer takes is not the server’s', async () => {
     hello,
     never,
   );
-  await reply.next();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, 60);
-  await promise;
-  expect((await reply.next()).value).toEqual({ type: 'text', text: ' two' });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await reply.next();
+    vi.advanceTimersByTime(60_000);
+    expect((await reply.next()).value).toEqual({ type: 'text', text: ' two' });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('replies of one call share a connection', async () => {
