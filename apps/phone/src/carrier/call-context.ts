@@ -1,5 +1,6 @@
 import type { Clock } from './frame-clock.ts';
 import type { LiveCall } from './live-call.ts';
+import type { Dial } from './run-dial.ts';
 import type { StatusCallback } from './status-callback.ts';
 import type { WebhookClient } from './webhook.ts';
 
@@ -13,6 +14,7 @@ export interface CallContext {
   readonly webhooks: WebhookClient;
   readonly statusCallback: StatusCallback;
   readonly speak: ((text: string, signal: AbortSignal) => Promise<Int16Array>) | null;
+  readonly dial: Dial | null;
   /** The emulator is being stopped. */
   readonly signal: AbortSignal;
 }

@@ -10,7 +10,7 @@ export async function gather(
 ): Promise<string> {
   const { call } = context;
   const pressed = new AbortController();
-  const stopped = AbortSignal.any([call.ended, pressed.signal]);
+  const stopped = AbortSignal.any([call.interrupted, pressed.signal]);
   let digits = '';
   let finished = false;
   using player = new PromptPlayer(call, (digit) => {
@@ -25,7 +25,7 @@ export async function gather(
     if (!stopped.aborted) await runPrompt(prompt, player, context, stopped);
   }
   const wait = { length: verb.timeoutSeconds * 8_000 };
-  for (let before = -1; !finished && before < digits.length && !call.ended.aborted; ) {
+  for (let before = -1; !finished && before < digits.length && !call.interrupted.aborted; ) {
     before = digits.length;
     await player.play(wait);
   }

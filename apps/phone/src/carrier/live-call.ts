@@ -3,6 +3,7 @@ import { AgentSound } from './agent-sound.ts';
 import type { CallEvent, CallObserver, CallOutcome } from './call-observer.ts';
 import { Findings } from './findings.ts';
 import { type Clock, FRAME_MS, FRAME_SAMPLES } from './frame-clock.ts';
+import type { CallControl, Instructions } from './instructions.ts';
 
 /** What the caller is connected to at the moment: a media stream, or words of the carrier's own. */
 export interface Side {
@@ -17,13 +18,15 @@ export interface Side {
  * One answered call: every 20 ms it lets the ear hear what the other side plays and takes what the
  * caller says. A caller's frame leaves for the other side when it is complete, 20 ms after it began.
  */
-export class LiveCall implements Disposable {
+export class LiveCall implements CallControl, Disposable {
   readonly findings: Findings;
   readonly #caller: Caller;
   readonly #observer: CallObserver;
   readonly #clock: Clock;
   readonly #maxDurationMs: number;
   readonly #ended = new AbortController();
+  #interrupting = new AbortController();
+  #instructions: Instructions | null = null;
   readonly #sound = new AgentSound();
   #ticking: Disposable | null = null;
   #answered = false;
@@ -46,6 +49,11 @@ export class LiveCall implements Disposable {
   /** Aborted when the call is over. */
   get ended(): AbortSignal {
     return this.#ended.signal;
+  }
+
+  /** Aborted when the call is over, or when new instructions replace those that are being followed. */
+  get interrupted(): AbortSignal {
+    return this.#interrupting.signal;
   }
 
   /** Stands still once the call is over. */
@@ -89,12 +97,32 @@ export class LiveCall implements Disposable {
     };
   }
 
+  redirect(instructions: Instructions): void {
+    if (this.ended.aborted) return;
+    this.#instructions = instructions;
+    this.#interrupting.abort();
+  }
+
+  hangUp(): void {
+    this.end({ reason: 'agent-hung-up', detail: 'hung up by REST' });
+  }
+
+  /** The new instructions, once; what follows them is not interrupted any more. */
+  takeInstructions(): Instructions | null {
+    const instructions = this.#instructions;
+    if (!instructions || this.ended.aborted) return null;
+    this.#instructions = null;
+    this.#interrupting = new AbortController();
+    return instructions;
+  }
+
   /** The first end counts. */
   end(outcome: CallOutcome): void {
     if (this.#outcome) return;
     this.#outcome = outcome;
     this.#ticking?.[Symbol.dispose]();
     this.#ended.abort();
+    this.#interrupting.abort();
   }
 
   /** Tells the end, after everything else of the call. */

@@ -10,22 +10,22 @@ export interface Sound {
 /** Plays the carrier's own sounds to the caller, and takes the keys pressed meanwhile. */
 export class PromptPlayer implements Side, Disposable {
   readonly #connected: Disposable;
-  readonly #ended: AbortSignal;
+  readonly #interrupted: AbortSignal;
   readonly #onDigit: (digit: string) => void;
   #sound: Sound | null = null;
   #at = 0;
   #finish: () => void = () => {};
 
   constructor(call: LiveCall, onDigit: (digit: string) => void = () => {}) {
-    this.#ended = call.ended;
+    this.#interrupted = call.interrupted;
     this.#onDigit = onDigit;
-    this.#ended.addEventListener('abort', this.#stop);
+    this.#interrupted.addEventListener('abort', this.#stop);
     this.#connected = call.connect(this);
   }
 
-  /** Resolves when the sound has been heard, was stopped, or the call is over. */
+  /** Resolves when the sound has been heard, was stopped, or the call is over or directed elsewhere. */
   async play(sound: Sound): Promise<void> {
-    if (this.#ended.aborted || sound.length <= 0) return;
+    if (this.#interrupted.aborted || sound.length <= 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#sound = sound;
     this.#at = 0;
@@ -55,7 +55,7 @@ export class PromptPlayer implements Side, Disposable {
 
   [Symbol.dispose](): void {
     this.#stop();
-    this.#ended.removeEventListener('abort', this.#stop);
+    this.#interrupted.removeEventListener('abort', this.#stop);
     this.#connected[Symbol.dispose]();
   }
 

@@ -14,7 +14,7 @@ export async function runPrompt(
   prompt: Prompt,
   player: PromptPlayer,
   context: CallContext,
-  stopped: AbortSignal = context.call.ended,
+  stopped: AbortSignal = context.call.interrupted,
 ): Promise<void> {
   const { call } = context;
   call.observe({ type: 'verb', atMs: call.nowMs, verb: prompt.verb, detail: describe(prompt) });

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import type { CallContext } from './call-context.ts';
-import { FRAME_MS } from './frame-clock.ts';
 import {
   checkStreamUrl,
   connectMedia,
@@ -10,6 +8,7 @@ import {
   type Refusal,
   sendBounded,
 } from './media-socket.ts';
+import { aborted, passes } from './pass-time.ts';
 import { newSid, sign } from './signature.ts';
 import { StreamProtocol } from './stream-protocol.ts';
 import type { StreamVerb } from './verb.ts';
@@ -19,7 +18,7 @@ const CLOSE_MS = 2_000;
 /** A server that does not notice a dead network within this time leaks its calls. */
 const HALF_OPEN_MS = 60_000;
 
-/** One `<Stream>` from the upgrade to its end. Returns when the server closed it or the call is over. */
+/** One `<Stream>` from the upgrade to its end. Returns when the server closed it, or the call is over or directed elsewhere. */
 export async function runStream(
   verb: StreamVerb,
   documentUrl: string,
@@ -41,9 +40,9 @@ export async function runStream(
   if (!url) return;
   const signature = sign(context.authToken, url);
   const opened = (socket: WebSocket) => new OpenStream(socket, verb, streamSid, context, find);
-  const stream = await connectMedia(url, signature, opened, call.ended);
+  const stream = await connectMedia(url, signature, opened, call.interrupted);
   if ('code' in stream) {
-    if (!call.ended.aborted) fail(stream);
+    if (!call.interrupted.aborted) fail(stream);
     return;
   }
   statusCallback.tell(verb, documentUrl, 'stream-started', facts);
@@ -89,16 +88,17 @@ class OpenStream {
     call.note({ type: 'stream-started', atMs: call.nowMs });
     this.#protocol.start();
     using _connected = call.connect(this.#protocol);
-    await Promise.race([this.#closed.promise, aborted(call.ended)]);
-    const byCaller = !this.#isClosed;
-    if (byCaller) await this.#hangUp();
+    await Promise.race([this.#closed.promise, aborted(call.interrupted)]);
+    const byUs = !this.#isClosed;
+    if (byUs) await this.#hangUp();
     const code = await this.#closed.promise;
+    const byCaller = byUs && call.ended.aborted;
     const by = byCaller ? 'caller' : code === 1006 ? 'network' : 'server';
     const { maxBufferedMs } = this.#protocol;
     const atMs = call.nowMs;
     call.observe({ type: 'stream-ended', atMs, streamSid, by, maxBufferedMs });
     call.note({ type: 'stream-ended', atMs });
-    return byCaller || this.#protocol.halfOpen ? null : judgeClose(code, this.#protocolError);
+    return byUs || this.#protocol.halfOpen ? null : judgeClose(code, this.#protocolError);
   }
 
   #listen(): void {
@@ -117,7 +117,7 @@ class OpenStream {
     });
   }
 
-  /** The call is over: `stop` and a close, or, where the network is dead, nothing at all. */
+  /** The call is over, or goes on elsewhere: `stop` and a close, or, where the network is dead, nothing at all. */
   async #hangUp(): Promise<void> {
     const { clock, call, signal } = this.#context;
     if (this.#protocol.halfOpen) {
@@ -139,24 +139,4 @@ class OpenStream {
 function asBuffer(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data);
   return Buffer.isBuffer(data) ? data : Buffer.from(data);
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
-}
-
-/** Waits on the call's clock, unless something comes first. */
-async function passes(
-  clock: CallContext['clock'],
-  ms: number,
-  first: Promise<unknown>,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let leftMs = ms;
-  using _ticking = clock.join(() => {
-    leftMs -= FRAME_MS;
-    if (leftMs <= 0) resolve();
-  });
-  await Promise.race([promise, first, ...(signal ? [aborted(signal)] : [])]);
 }

@@ -1,8 +1,10 @@
 import type { CallContext } from './call-context.ts';
 import type { CallOutcome } from './call-observer.ts';
 import { gather } from './gather.ts';
+import type { Instructions } from './instructions.ts';
 import { runPrompt } from './prompt.ts';
 import { PromptPlayer } from './prompt-player.ts';
+import { runDial } from './run-dial.ts';
 import { runStream } from './run-stream.ts';
 import type { Method, Verb } from './verb.ts';
 
@@ -12,14 +14,7 @@ export interface TwimlDocument {
   readonly verbs: readonly Verb[];
 }
 
-export type Next =
-  | {
-      readonly type: 'fetch';
-      readonly url: string;
-      readonly method: Method;
-      readonly params: Readonly<Record<string, string>>;
-    }
-  | { readonly type: 'end'; readonly outcome: CallOutcome };
+export type Next = Instructions | { readonly type: 'end'; readonly outcome: CallOutcome };
 
 /** Follows a document to its end, to another document, or to the end of the call. */
 export async function runVerbs(document: TwimlDocument, context: CallContext): Promise<Next> {
@@ -32,10 +27,11 @@ export async function runVerbs(document: TwimlDocument, context: CallContext): P
     call.answer(callSid);
     const next = await runVerb(verb, document, context);
     if (call.ended.aborted) return { type: 'end', outcome: call.outcome() };
+    if (call.interrupted.aborted) break;
     if (next) return next;
   }
   call.answer(callSid);
-  return end('agent-hung-up', 'the TwiML came to its end');
+  return call.takeInstructions() ?? end('agent-hung-up', 'the TwiML came to its end');
 }
 
 async function runVerb(
@@ -63,12 +59,23 @@ async function runVerb(
       return fetchNext(document, verb.url, verb.method);
     case 'Dial':
       observe(context, 'Dial', verb.number);
-      return end('dialled', verb.number);
+      return runDialVerb(verb, document, context);
     case 'Reject':
     case 'Hangup':
       observe(context, verb.verb, '');
       return end('agent-hung-up', `<${verb.verb}/>`);
   }
+}
+
+async function runDialVerb(
+  verb: Extract<Verb, { verb: 'Dial' }>,
+  document: TwimlDocument,
+  context: CallContext,
+): Promise<Next | null> {
+  const { dial } = context;
+  if (!dial) return end('dialled', verb.number);
+  const params = await runDial(verb, dial, context.call);
+  return verb.action === null ? null : fetchNext(document, verb.action, verb.method, params);
 }
 
 async function runGather(

@@ -51,7 +51,13 @@ test('reads every verb that is emulated', () => {
   ]);
   expect(verbs?.[0]).toEqual({ verb: 'Say', text: 'Hello & welcome', loop: 2 });
   expect(verbs?.[4]).toMatchObject({ numDigits: 1, timeoutSeconds: 3, finishOnKey: '#' });
-  expect(verbs?.[6]).toEqual({ verb: 'Dial', number: 'Number +15550100' });
+  expect(verbs?.[6]).toEqual({
+    verb: 'Dial',
+    number: '+15550100',
+    action: null,
+    method: 'POST',
+    timeoutSeconds: 10,
+  });
 });
 
 test.each([

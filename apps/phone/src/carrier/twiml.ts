@@ -132,10 +132,19 @@ const VERBS: Readonly<Record<string, Reader<Verb>>> = {
     const given = attributes(element, RedirectAttributes, complaints);
     return given && { verb: 'Redirect', url: element.text.trim(), method: given.method };
   },
-  // Its many attributes do not matter: the emulator's call ends where another one would begin.
-  Dial: ({ text, children }) => {
-    const nouns = children.map((child) => `${child.name} ${child.text.trim()}`);
-    return { verb: 'Dial', number: [text.trim(), ...nouns].filter(Boolean).join(', ') };
+  // Of its many attributes those that do not decide where the call goes are left alone.
+  Dial: ({ attributes: given, text, children }) => {
+    const { action = null, timeout, method } = given;
+    const nouns = children.map((child) =>
+      child.name === 'Number' ? child.text.trim() : `${child.name} ${child.text.trim()}`,
+    );
+    return {
+      verb: 'Dial',
+      number: [text.trim(), ...nouns].filter(Boolean).join(', '),
+      action,
+      method: method === 'GET' ? 'GET' : 'POST',
+      timeoutSeconds: Number(timeout) > 0 ? Number(timeout) : 30,
+    };
   },
   Reject: (element, complaints) => {
     const given = attributes(element, RejectAttributes, complaints);

@@ -34,6 +34,12 @@ export type Verb =
       readonly prompts: readonly Prompt[];
     }
   | { readonly verb: 'Redirect'; readonly url: string; readonly method: Method }
-  | { readonly verb: 'Dial'; readonly number: string }
+  | {
+      readonly verb: 'Dial';
+      readonly number: string;
+      readonly action: string | null;
+      readonly method: Method;
+      readonly timeoutSeconds: number;
+    }
   | { readonly verb: 'Reject'; readonly reason: string }
   | { readonly verb: 'Hangup' };
