@@ -1,3 +1,5 @@
+import type { AgentEvent } from './ports.ts';
+
 /** What stands for speech whose words are not known. */
 export const UNCLEAR = '[unclear]';
 
@@ -8,6 +10,7 @@ export class CallerTurn {
   #kept = '';
   #heard = '';
   #digits = '';
+  #confidence: number | undefined;
 
   constructor(endMs = 0) {
     this.endMs = endMs;
@@ -24,14 +27,22 @@ export class CallerTurn {
   }
 
   /** The words of the utterance, in place of those understood of it before; null: not understood. */
-  hear(words: string | null): void {
+  hear(words: string | null, confidence?: number): void {
     this.#heard = words ?? UNCLEAR;
+    this.#confidence = confidence;
   }
 
   /** What was understood stands: the words that follow are recognised by themselves. */
   keep(): void {
     this.#kept = joined(this.#kept, this.#heard);
     this.#heard = '';
+  }
+
+  /** The words as they are told to whoever watches. */
+  told(final: boolean): AgentEvent {
+    const { text, startMs, endMs } = this;
+    const sure = this.#confidence === undefined ? {} : { confidence: this.#confidence };
+    return { type: 'words', text, final, startMs: startMs ?? endMs, endMs, ...sure };
   }
 
   press(digit: string): void {

@@ -267,7 +267,7 @@ describe('silence', () => {
       await stage.say('I am still here.');
       await stage.silence(4000);
     }
-    expect(await stage.ending).toBe('agent-hung-up');
+    expect(await stage.ending).toBe('max-duration');
     expect(stage.transcript.at(-1)).toContain('Goodbye.');
   });
 });
@@ -414,7 +414,7 @@ describe('what must not happen', () => {
     await stage.silence(5400);
     await stage.press('1');
     await stage.silence(4000);
-    expect(await stage.ending).toBe('agent-hung-up');
+    expect(await stage.ending).toBe('max-duration');
     expect(stage.transcript.at(-1)).toContain('Goodbye.');
   });
 

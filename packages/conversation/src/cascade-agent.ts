@@ -1,9 +1,11 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
+import type { AgentMemory } from './agent-memory.ts';
 import { CallerTurn } from './caller-turn.ts';
 import type { CascadeOptions } from './cascade-options.ts';
 import { Channel } from './channel.ts';
 import { isFragment } from './complete-by-words.ts';
 import { Dialogue } from './dialogue.ts';
+import { EarlyAnswer } from './early-answer.ts';
 import { completeness, patience } from './endpointing.ts';
 import { nextFloor } from './floor.ts';
 import { type Floor, type FloorEvent, type FloorInput, OPEN } from './floor-state.ts';
@@ -12,13 +14,14 @@ import { Hearing, type Understanding } from './hearing.ts';
 import { InOrder } from './in-order.ts';
 import { DEFAULT_LINES, type Lines } from './lines.ts';
 import { meaning } from './meaning.ts';
-import type { Agent, AgentEvent, Heard, VoiceStream } from './ports.ts';
+import type { AgentEvent, CallAgent, Heard, VoiceStream } from './ports.ts';
 import type { Reply } from './reply.ts';
 import { Speaking } from './speaking.ts';
 import { SpeechCache } from './speech-cache.ts';
 import { Utterance } from './utterance.ts';
 import { DEFAULT_VAD, type VadConfig } from './vad-config.ts';
 import { VoiceActivity } from './voice-activity.ts';
+import { VoiceTold } from './voice-told.ts';
 
 /** Voice is known to be voice only after it has sounded for a while; the audio from before is kept. */
 const DETECTION_LAG_MS = 200;
@@ -26,8 +29,6 @@ const DETECTION_LAG_MS = 200;
 const FORESEEN_MS = 60;
 /** A reply is begun ahead of the floor when the turn is at least this likely to be complete. */
 const WORTH_PREPARING = 0.5;
-/** "Yes" over the last words of a question answers it. */
-const EARLY_ANSWER_MS = 1200;
 /** Recognizers hear half a minute at a time. */
 const SEGMENT_MS = 15_000;
 const MAX_DURATION_MS = 1_800_000;
@@ -38,7 +39,7 @@ interface HeardFrame {
 }
 
 /** An agent made of recognizer, language model and synthesizer. Time passes with the frames it hears. */
-export class CascadeAgent implements Agent {
+export class CascadeAgent implements CallAgent {
   readonly #events = new Channel<AgentEvent>();
   readonly #lines: Lines;
   readonly #vad: VadConfig;
@@ -49,6 +50,7 @@ export class CascadeAgent implements Agent {
   readonly #dialogue: Dialogue;
   readonly #speaking: Speaking;
   readonly #guards: Guards;
+  readonly #voiceTold = new VoiceTold((what) => this.#events.push({ type: 'voice', what }));
   readonly #frames = new InOrder<HeardFrame>(
     (heard) => this.#frameHeard(heard),
     () => this.#events.push({ type: 'lost', reason: 'agent-failed' }),
@@ -57,17 +59,17 @@ export class CascadeAgent implements Agent {
   #clockMs = 0;
   #turn = new CallerTurn();
   #understanding: Understanding | null = null;
-  #leftAlone: CallerTurn | null = null;
+  readonly #early = new EarlyAnswer();
 
   constructor(options: CascadeOptions) {
-    const { engines, system, lines, tools = [], vad, maxDurationMs, cache } = options;
+    const { engines, system, lines, tools = [], vad, cache, earlier = null } = options;
     this.#lines = { ...DEFAULT_LINES, ...lines };
     this.#vad = { ...DEFAULT_VAD, ...vad };
     this.#voice = engines.voiceDetector.open();
     this.#activity = new VoiceActivity(this.#vad);
     this.#utterance = new Utterance(this.#vad.prefixPaddingMs + DETECTION_LAG_MS);
     this.#hearing = new Hearing(engines.recognizer, engines.endOfTurn);
-    this.#dialogue = new Dialogue(system, tools, options.openingExpectation);
+    this.#dialogue = new Dialogue(system, tools, options.openingExpectation, earlier);
     const { languageModel, fallbackModel, synthesizer } = engines;
     this.#speaking = new Speaking({
       models: fallbackModel === undefined ? [languageModel] : [languageModel, fallbackModel],
@@ -82,7 +84,8 @@ export class CascadeAgent implements Agent {
       onAudible: (reply) => this.#replyStarted(reply),
       onHeard: (words) => this.#replyHeard(words),
     });
-    this.#guards = new Guards(this.#lines, this.#speaking, maxDurationMs ?? MAX_DURATION_MS);
+    const { maxDurationMs = MAX_DURATION_MS } = options;
+    this.#guards = new Guards(this.#lines, this.#speaking, maxDurationMs, earlier?.elapsedMs);
     this.#speaking.say(this.#lines.greeting);
   }
 
@@ -94,6 +97,15 @@ export class CascadeAgent implements Agent {
     if (this.#guards.over) return;
     this.#turn.press(digit);
     this.#step({ type: 'key' });
+  }
+
+  say(line: string): boolean {
+    return this.#guards.announce(line);
+  }
+
+  get memory(): AgentMemory {
+    const { turns, memory, expectation } = this.#dialogue;
+    return { turns, memory, expectation, elapsedMs: this.#guards.elapsedMs };
   }
 
   heard(heard: Heard): void {
@@ -116,6 +128,7 @@ export class CascadeAgent implements Agent {
     this.#clockMs += ms;
     this.#utterance.hear(frame);
     const heard = this.#activity.hear(probability, frame.samples, ms);
+    this.#voiceTold.hear(heard.voiced);
     if (heard.voiced) this.#turn.endMs = this.#clockMs;
     // The last goodbye is not argued with.
     if (!this.#guards.over) this.#step({ type: 'frame', ...heard });
@@ -125,7 +138,10 @@ export class CascadeAgent implements Agent {
   #step(input: FloorInput): void {
     const [floor, ...events] = nextFloor(this.#floor, input);
     this.#floor = floor;
-    for (const event of events) this.#follow(event);
+    for (const event of events) {
+      this.#voiceTold.follow(event);
+      this.#follow(event);
+    }
   }
 
   #follow(event: FloorEvent): void {
@@ -164,7 +180,7 @@ export class CascadeAgent implements Agent {
         return;
       case 'left-alone':
         this.#events.push({ type: 'backchannel', text: this.#turn.text });
-        this.#leftAlone = this.#turn;
+        this.#early.keep(this.#turn);
         this.#forgetTurn();
         return;
       case 'nothing-said':
@@ -178,8 +194,9 @@ export class CascadeAgent implements Agent {
     const words = meaning(recognition, this.#turn.spokenMs, this.#floor);
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
     this.#understanding = understanding;
-    this.#turn.hear(words === 'none' || recognition.text !== '' ? recognition.text : null);
-    if (words !== 'none') this.#tellWords(false);
+    const known = words === 'none' || recognition.text !== '';
+    this.#turn.hear(known ? recognition.text : null, recognition.confidence);
+    if (words !== 'none') this.#events.push(this.#turn.told(false));
     const { text } = this.#turn;
     const habitMs = caller?.habitMs ?? 0;
     const { expectation } = this.#dialogue;
@@ -201,30 +218,24 @@ export class CascadeAgent implements Agent {
   /** The reply acts or sounds: what the caller said before it can no longer be taken back. */
   #commitTurn(): void {
     if (this.#turn.text === '') return;
-    this.#tellWords(true);
+    this.#events.push(this.#turn.told(true));
     this.#dialogue.add({ speaker: 'caller', text: this.#turn.text });
     this.#forgetTurn();
   }
 
   #replyStarted(reply: Reply): void {
-    const { recognition } = this.#understanding ?? {};
-    const timing = {
-      pauseMs: this.#clockMs - this.#turn.endMs,
-      recognizerMs: recognition?.engineMs ?? 0,
-      recognizerQueuedMs: recognition?.queuedMs ?? 0,
-      ...reply.timing,
-    };
-    this.#events.push({ type: 'reply-timed', timing });
+    const pauseMs = this.#clockMs - this.#turn.endMs;
+    const { engineMs = 0, queuedMs = 0 } = this.#understanding?.recognition ?? {};
+    const timing = { pauseMs, recognizerMs: engineMs, recognizerQueuedMs: queuedMs };
+    this.#events.push({ type: 'reply-timed', timing: { ...timing, ...reply.timing } });
     this.#step({ type: 'reply-started' });
   }
 
   /** A question answered before it was quite over needs no second answer. */
   #replyHeard(words: string): void {
     this.#step({ type: 'reply-heard' });
-    const early = this.#leftAlone;
-    this.#leftAlone = null;
-    if (early === null || this.#clockMs - early.endMs > EARLY_ANSWER_MS) return;
-    if (!words.trimEnd().endsWith('?')) return;
+    const early = this.#early.take(words, this.#clockMs);
+    if (early === null) return;
     this.#turn = early;
     this.#step({ type: 'answered' });
   }
@@ -233,10 +244,5 @@ export class CascadeAgent implements Agent {
     this.#utterance.end();
     this.#hearing.drop();
     this.#turn = new CallerTurn(this.#turn.endMs);
-  }
-
-  #tellWords(final: boolean): void {
-    const { text, startMs, endMs } = this.#turn;
-    this.#events.push({ type: 'words', text, final, startMs: startMs ?? endMs, endMs });
   }
 }

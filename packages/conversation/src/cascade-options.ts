@@ -1,3 +1,4 @@
+import type { AgentMemory } from './agent-memory.ts';
 import type { Lines } from './lines.ts';
 import type {
   EndOfTurn,
@@ -32,6 +33,8 @@ export interface CascadeOptions {
   readonly vad?: Partial<VadConfig>;
   /** The longest a call may last; half a minute before, the caller is told. */
   readonly maxDurationMs?: number;
+  /** What an agent knew that spoke with this caller before; the greeting says that we are back. */
+  readonly earlier?: AgentMemory | null;
   /** Shared by all calls: set lines are spoken once. */
   readonly cache?: SpeechCache;
 }

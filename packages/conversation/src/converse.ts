@@ -59,7 +59,8 @@ class Conversation {
       if (event.type === 'farewell') {
         await this.#speaking?.done;
         await this.#line.drain(signal);
-        return signal.aborted ? 'stopped' : 'agent-hung-up';
+        if (signal.aborted) return 'stopped';
+        return event.timeIsUp ? 'max-duration' : 'agent-hung-up';
       }
       this.#follow(event, signal);
     }
@@ -102,6 +103,7 @@ class Conversation {
         this.#unfinished = null;
         this.#observe({ type: 'backchannel', text: event.text, atMs: this.#atMs });
         return;
+      case 'voice':
       case 'tool-called':
       case 'reply-timed':
         this.#observe(event);
@@ -172,8 +174,9 @@ class Conversation {
     else this.#observe({ type: 'partial', text: words.text, atMs: this.#atMs });
   }
 
-  #tellTurn({ text, startMs, endMs }: Words): void {
-    const turn = { said: text, heard: text, startMs, endMs, interrupted: false };
+  #tellTurn({ text, startMs, endMs, confidence }: Words): void {
+    const sure = confidence === undefined ? {} : { confidence };
+    const turn = { said: text, heard: text, startMs, endMs, interrupted: false, ...sure };
     this.#observe({ type: 'turn', turn: { speaker: 'caller', ...turn } });
   }
 

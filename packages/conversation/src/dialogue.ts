@@ -1,3 +1,4 @@
+import type { AgentMemory } from './agent-memory.ts';
 import type { Expectation, Prompt, PromptTurn, ToolDescription } from './ports.ts';
 
 const ANYTHING: Expectation = { topic: 'anything' };
@@ -6,13 +7,21 @@ const ANYTHING: Expectation = { topic: 'anything' };
 export class Dialogue {
   readonly #system: string;
   readonly #tools: readonly ToolDescription[];
-  readonly #turns: PromptTurn[] = [];
-  memory: unknown = null;
+  readonly #turns: PromptTurn[];
+  memory: unknown;
   expectation: Expectation;
 
-  constructor(system: string, tools: readonly ToolDescription[], opening: Expectation = ANYTHING) {
+  /** `earlier`: the call has begun before, and goes on. */
+  constructor(
+    system: string,
+    tools: readonly ToolDescription[],
+    opening: Expectation = ANYTHING,
+    earlier: AgentMemory | null = null,
+  ) {
     this.#system = system;
-    this.expectation = opening;
+    this.#turns = [...(earlier?.turns ?? [])];
+    this.memory = earlier?.memory ?? null;
+    this.expectation = earlier?.expectation ?? opening;
     this.#tools = tools.map(({ name, description, parameters }) => ({
       name,
       description,
@@ -22,6 +31,10 @@ export class Dialogue {
 
   add(turn: PromptTurn): void {
     this.#turns.push(turn);
+  }
+
+  get turns(): readonly PromptTurn[] {
+    return [...this.#turns];
   }
 
   /** What every prompt of this call begins with. */

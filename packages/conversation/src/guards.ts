@@ -1,6 +1,6 @@
 import type { Floor } from './floor-state.ts';
 import type { Lines } from './lines.ts';
-import type { Speaking } from './speaking.ts';
+import { FAREWELL, type Speaking } from './speaking.ts';
 
 /** Words that take longer than this are announced by a filler. */
 const FILLER_MS = 1200;
@@ -12,22 +12,39 @@ const GIVE_UP_MS = 5500;
 const IDLE_MS = 8000;
 /** How long before its end the call's limit is announced. */
 const WARNING_MS = 30_000;
+const TIME_IS_UP = { ...FAREWELL, timeIsUp: true } as const;
+/** Lines that wait to be said. */
+const MOST_WAITING = 20;
 
 /** Watches over silence and time, and speaks up. One set of guards a call. */
 export class Guards {
   readonly #lines: Lines;
   readonly #speaking: Speaking;
   readonly #maxDurationMs: number;
-  #clockMs = 0;
+  readonly #toSay: string[] = [];
+  #clockMs: number;
   #silentMs = 0;
   #idlePrompts = 0;
   #warned = false;
   #over = false;
 
-  constructor(lines: Lines, speaking: Speaking, maxDurationMs: number) {
+  constructor(lines: Lines, speaking: Speaking, maxDurationMs: number, elapsedMs = 0) {
     this.#lines = lines;
     this.#speaking = speaking;
     this.#maxDurationMs = maxDurationMs;
+    this.#clockMs = elapsedMs;
+  }
+
+  /** A line to be said once nobody else speaks. False when too many wait. */
+  announce(line: string): boolean {
+    if (this.#over || this.#toSay.length >= MOST_WAITING) return false;
+    this.#toSay.push(line);
+    return true;
+  }
+
+  /** How much of the longest duration is over. */
+  get elapsedMs(): number {
+    return this.#clockMs;
   }
 
   /** Time passes. */
@@ -36,12 +53,12 @@ export class Guards {
     if (this.#over) return;
     if (this.#clockMs >= this.#maxDurationMs) {
       this.#over = true;
-      this.#speaking.say(this.#lines.timeIsUp, true);
+      this.#speaking.say(this.#lines.timeIsUp, TIME_IS_UP);
       return;
     }
     this.#watchSilence(ms, floor);
     if (floor.at === 'caller' || floor.at === 'keys') this.#idlePrompts = 0;
-    if (floor.at === 'open' && !this.#speaking.busy) this.#watchCaller(floor.quietMs);
+    if (floor.at === 'open' && !this.#speaking.busy) this.#speakUp(floor.quietMs);
   }
 
   /** The longest duration is reached: the goodbye is being said. */
@@ -62,13 +79,19 @@ export class Guards {
     }
   }
 
+  #speakUp(quietMs: number): void {
+    const line = this.#toSay.shift();
+    if (line === undefined) this.#watchCaller(quietMs);
+    else this.#speaking.say(line);
+  }
+
   #watchCaller(quietMs: number): void {
     if (!this.#warned && this.#clockMs >= this.#maxDurationMs - WARNING_MS) {
       this.#warned = true;
       this.#speaking.say(this.#lines.timeIsShort);
     } else if (quietMs >= IDLE_MS) {
       const line = this.#lines.idle[this.#idlePrompts] ?? this.#lines.idle[2];
-      this.#speaking.say(line, this.#idlePrompts >= 2);
+      this.#speaking.say(line, this.#idlePrompts >= 2 ? FAREWELL : null);
       this.#idlePrompts++;
     }
   }

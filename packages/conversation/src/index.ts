@@ -1,3 +1,4 @@
+export type { AgentMemory } from './agent-memory.ts';
 export { CascadeAgent } from './cascade-agent.ts';
 export type { CascadeEngines, CascadeOptions } from './cascade-options.ts';
 export { converse } from './converse.ts';

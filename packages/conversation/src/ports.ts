@@ -1,4 +1,5 @@
 import type { AudioFrame } from '@earshot/audio';
+import type { AgentMemory } from './agent-memory.ts';
 
 /**
  * Our end of one live call's audio. Positions are milliseconds on the line's *playout clock*: the
@@ -41,6 +42,14 @@ export interface Agent extends AsyncDisposable {
   events(signal: AbortSignal): AsyncIterable<AgentEvent>;
 }
 
+/** An agent that can be told what to say, and can go on elsewhere with what it knows. */
+export interface CallAgent extends Agent {
+  /** Says a line once nobody else speaks. False when too many wait already. */
+  say(line: string): boolean;
+  /** What it knows so far: only what was heard. */
+  readonly memory: AgentMemory;
+}
+
 /** How much of one reply the caller has heard so far. */
 export interface Heard {
   readonly replyId: number;
@@ -71,13 +80,19 @@ export type AgentEvent =
       readonly final: boolean;
       readonly startMs: number;
       readonly endMs: number;
+      /** Of the recognizer, 0 to 1; absent where it says nothing. */
+      readonly confidence?: number;
     }
+  | { readonly type: 'voice'; readonly what: VoiceEvent }
   | { readonly type: 'tool-called'; readonly call: ToolCall; readonly result: ToolResult }
   /** Where the time of one reply went, for logs, metrics and benches. */
   | { readonly type: 'reply-timed'; readonly timing: ReplyTiming }
-  /** To hang up once all speech so far is heard. */
-  | { readonly type: 'farewell' }
+  /** To hang up once all speech so far is heard. `timeIsUp`: the call has lasted as long as it may. */
+  | { readonly type: 'farewell'; readonly timeIsUp?: boolean }
   | { readonly type: 'lost'; readonly reason: string };
+
+/** The detector found voice; the caller was taken to begin, or to stop, speaking. */
+export type VoiceEvent = 'detected' | 'started' | 'ended';
 
 /** Milliseconds. The engines work while the caller pauses, so the parts overlap the pause. */
 export interface ReplyTiming {

@@ -20,6 +20,9 @@ import type { SpeechCache } from './speech-cache.ts';
 /** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
 const MOST_PREPARED = 3;
 
+type Farewell = Extract<AgentEvent, { type: 'farewell' }>;
+export const FAREWELL: Farewell = { type: 'farewell' };
+
 export interface SpeakingOptions {
   readonly models: readonly LanguageModel[];
   readonly synthesizer: Synthesizer;
@@ -42,7 +45,7 @@ interface Spoken {
   readonly id: number;
   readonly reply: Reply;
   audible: boolean;
-  farewell: boolean;
+  farewell: Farewell | null;
   pulledMs: number;
   heardMs: number;
 }
@@ -88,11 +91,11 @@ export class Speaking {
     if (prepared === null) this.drop();
     this.#prepared = null;
     this.#preparedCount = 0;
-    this.#speak(prepared ?? this.#reply(text), false);
+    this.#speak(prepared ?? this.#reply(text), null);
   }
 
   /** Says a set line. */
-  say(line: string, farewell = false): void {
+  say(line: string, farewell: Farewell | null = null): void {
     this.drop();
     this.#speak(this.#scripted(line), farewell);
   }
@@ -179,7 +182,7 @@ export class Speaking {
     }
   }
 
-  #speak(reply: Reply, farewell: boolean): void {
+  #speak(reply: Reply, farewell: Farewell | null): void {
     if (this.#spoken !== null && this.#spoken.reply !== reply) this.discard();
     const id = this.#nextId++;
     const spoken: Spoken = { id, reply, audible: false, farewell, pulledMs: 0, heardMs: 0 };
@@ -198,7 +201,7 @@ export class Speaking {
     }
     if (this.#spoken !== spoken) return;
     if (!spoken.audible) this.#audible(spoken);
-    if (spoken.farewell) this.#options.emit({ type: 'farewell' });
+    if (spoken.farewell) this.#options.emit(spoken.farewell);
   }
 
   #audible(spoken: Spoken): void {
@@ -234,7 +237,7 @@ export class Speaking {
   }
 
   async #runTool(call: ToolCall, reply: Reply, signal: AbortSignal): Promise<ToolResult> {
-    if (call.name === END_CALL && this.#spoken?.reply === reply) this.#spoken.farewell = true;
+    if (call.name === END_CALL && this.#spoken?.reply === reply) this.#spoken.farewell = FAREWELL;
     const tool = this.#options.tools.find(({ name }) => name === call.name);
     this.#options.onTaken();
     const result = await runTool(tool, call, signal);

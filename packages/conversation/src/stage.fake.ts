@@ -113,7 +113,7 @@ export class Stage implements AsyncDisposable {
   ear = '';
   readonly ending: Promise<Ending>;
   readonly #stop = new AbortController();
-  readonly #agent: CascadeAgent;
+  readonly agent: CascadeAgent;
 
   constructor(
     answer: Answer | ((prompt: Prompt) => Answer),
@@ -134,9 +134,9 @@ export class Stage implements AsyncDisposable {
       ...options.engines,
     };
     const lines = { greeting: 'Hi.', ...options.lines };
-    this.#agent = new CascadeAgent({ system: 'Be kind.', ...options, engines, lines });
+    this.agent = new CascadeAgent({ system: 'Be kind.', ...options, engines, lines });
     const observe = (event: ConversationEvent) => this.observed.push(event);
-    this.ending = converse(this.line, this.#agent, observe, this.#stop.signal);
+    this.ending = converse(this.line, this.agent, observe, this.#stop.signal);
   }
 
   /** Plays a picture of the caller's sound, 20 ms a character, letting all engines settle in between. */
@@ -178,7 +178,7 @@ export class Stage implements AsyncDisposable {
     this.#stop.abort();
     for (const { resolve } of this.#late) resolve();
     await this.ending;
-    await this.#agent[Symbol.asyncDispose]();
+    await this.agent[Symbol.asyncDispose]();
   }
 
   async #lagging(): Promise<void> {

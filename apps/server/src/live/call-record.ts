@@ -16,7 +16,7 @@ export interface Message {
 /** What happens in a call, for whoever watches. */
 export type CallEvent =
   | { readonly type: 'stream-started' }
-  | Exclude<ConversationEvent, { type: 'speech-failed' }>
+  | Exclude<ConversationEvent, { type: 'speech-failed' | 'voice' }>
   | { readonly type: 'speech-failed' }
   | { readonly type: 'stream-ended'; readonly ending: Ending };
 
@@ -67,6 +67,7 @@ export class CallRecord {
   }
 
   observe(event: ConversationEvent): void {
+    if (event.type === 'voice') return;
     this.#add(event.type === 'speech-failed' ? { type: 'speech-failed' } : event);
   }
 

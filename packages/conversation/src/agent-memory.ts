@@ -1,0 +1,13 @@
+import type { Expectation, PromptTurn } from './ports.ts';
+
+/** What an agent needs to go on with a call after its line was lost, here or elsewhere. JSON. */
+export interface AgentMemory {
+  /** What was heard and done so far. */
+  readonly turns: readonly PromptTurn[];
+  /** What the language model asked to keep; null when nothing. */
+  readonly memory: unknown;
+  /** What the agent's last words asked for. */
+  readonly expectation: Expectation;
+  /** How much of the call's longest duration is over. */
+  readonly elapsedMs: number;
+}
