@@ -1,4 +1,4 @@
-import type { AnsweredBy, Phase } from './call.ts';
+import type { AnsweredBy, Call, Phase } from './call.ts';
 import type { CarrierStatus } from './carrier.ts';
 import type { CallReport, MediaEnding } from './report.ts';
 
@@ -17,7 +17,7 @@ export interface TerminalStatus {
 
 /**
  * All that was reported of a call. Reports are merged by minimum, maximum and fixed ranks only, so
- * that order and repetition do not matter: the same reports always give the same progress.
+ * that order and repetition do not matter: the same reports of a call always give the same progress.
  */
 export interface CallProgress {
   readonly carrierCallId: string | null;
@@ -78,10 +78,20 @@ export function merge(progress: CallProgress, report: CallReport): CallProgress 
         { started: true, ending: null },
       );
     case 'media-ended':
-      return withStream(progress, report.stream, { started: true, ending: report.ending });
+      return withStream(
+        { ...progress, answeredAtMs: least(progress.answeredAtMs, report.atMs) },
+        report.stream,
+        { started: true, ending: report.ending },
+      );
     case 'terminate':
       return { ...progress, terminatedAtMs: least(progress.terminatedAtMs, report.atMs) };
   }
+}
+
+/** What is known of a call of which nothing but its row is left. */
+export function progressOf(call: Call): CallProgress {
+  const { carrierCallId, ringingAtMs, answeredAtMs, answeredBy } = call;
+  return { ...NO_PROGRESS, carrierCallId, ringingAtMs, answeredAtMs, answeredBy };
 }
 
 export function phaseOf({ terminal, answeredAtMs, ringingAtMs }: CallProgress): Phase {
@@ -95,7 +105,9 @@ function withCarrier(
   report: CallReport & { type: 'carrier' },
 ): CallProgress {
   const { carrierCallId, status, atMs, sequence } = report;
-  const known = { ...progress, carrierCallId: progress.carrierCallId ?? carrierCallId };
+  // A call has one leg of ours. What is told of another, as of one it is transferred to, is not its end.
+  if (progress.carrierCallId !== null && progress.carrierCallId !== carrierCallId) return progress;
+  const known = { ...progress, carrierCallId };
   if (status === 'ringing') return { ...known, ringingAtMs: least(known.ringingAtMs, atMs) };
   if (status === 'in-progress') return { ...known, answeredAtMs: least(known.answeredAtMs, atMs) };
   if (!isTerminal(status)) return known;

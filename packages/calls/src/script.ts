@@ -1,38 +1,33 @@
 import type { CallPlan } from './call.ts';
-import type { CallProgressNote } from './call-store.ts';
-import type { CarrierCall } from './carrier.ts';
+import { CallRecord } from './call-record.ts';
+import { Following } from './following.ts';
 import { type Outcome, outcome } from './outcome.ts';
-import { phaseOf } from './progress.ts';
-import { finalVerdict, lastEnding, streamLives, verdictOf } from './verdict.ts';
-import type { World } from './world.ts';
+import { SCRIPT_LIMITS, type ScriptLimits } from './script-limits.ts';
+import { finalVerdict, lastEnding, lossVerdict, streamLives, verdictOf } from './verdict.ts';
+import type { DialResult, World } from './world.ts';
 
-/** The carrier's own limit may act a little late. */
-const RING_MARGIN_MS = 10_000;
-/** After an unclear dial the carrier is asked this often: new calls show up late there. */
-const FIND_AFTER_MS = [2_000, 3_000, 5_000, 10_000, 20_000] as const;
-/** From the answer to the first audio. */
-const MEDIA_TIMEOUT_MS = 20_000;
-/** A lost stream is brought back by the carrier within this time, or not at all. */
-const BACK_TIMEOUT_MS = 15_000;
-/** Beyond the agent's own farewell at the maximum duration. */
-const FAREWELL_MS = 30_000;
-/** How long the carrier's word that a call is over waits for what the holder of its audio has to tell. */
-const LAST_WORDS_MS = 5_000;
-/** A live call of which nothing is heard is looked up this often. */
-const LOOK_UP_EVERY_MS = 60_000;
+export interface ScriptOptions {
+  readonly limits?: ScriptLimits;
+  /** The process that held the call died: it is taken over as the carrier says it stands, and never dialled. */
+  readonly adopted?: boolean;
+}
 
 /**
  * The life of one call, from its order to its one outcome. It is pure: all it knows comes from the
  * world's progress, and all it does goes through the world's activities, so that it can be hosted
- * durably and be replayed. Begun again for a call that was open, it dials no second time.
+ * durably and be replayed. Begun again for a call that was dialled, it dials no second time.
  */
-export async function runCall(plan: CallPlan, world: World): Promise<Outcome> {
-  const life = new Life(plan, world);
+export async function runCall(
+  plan: CallPlan,
+  world: World,
+  options: ScriptOptions = {},
+): Promise<Outcome> {
+  const life = new Life(plan, world, options);
   let end: Outcome;
   try {
     end = await life.run();
   } catch (error) {
-    end = outcome(world.isCancellation(error) ? 'terminated' : 'internal-error');
+    end = world.isCancellation(error) ? life.cancelled() : outcome('internal-error');
   }
   return world.uncancellable(() => life.end(end));
 }
@@ -40,174 +35,192 @@ export async function runCall(plan: CallPlan, world: World): Promise<Outcome> {
 class Life {
   readonly #plan: CallPlan;
   readonly #world: World;
-  #noted: CallProgressNote = {};
+  readonly #limits: ScriptLimits;
+  readonly #adopted: boolean;
+  readonly #record: CallRecord;
+  readonly #following: Following;
   /** There may be a call at the carrier whose id we do not know. */
   #unclear = false;
 
-  constructor(plan: CallPlan, world: World) {
+  constructor(plan: CallPlan, world: World, { limits, adopted }: ScriptOptions) {
     this.#plan = plan;
     this.#world = world;
+    this.#limits = limits ?? SCRIPT_LIMITS;
+    this.#adopted = adopted ?? false;
+    this.#record = new CallRecord(plan, world.activities);
+    this.#following = new Following(plan, world, this.#record);
   }
 
   async run(): Promise<Outcome> {
-    const first = await this.#world.activities.begin(this.#plan, this.#carrierCallId);
+    if (this.#adopted) await this.#following.lookUp();
     if (this.#plan.direction === 'outbound') {
-      const unanswered = (await this.#place(first)) ?? (await this.#ring());
+      const unanswered = (await this.#place()) ?? (await this.#ring());
       if (unanswered) return unanswered;
-    }
+    } else this.#greet();
     return (await this.#connect()) ?? (await this.#talk());
+  }
+
+  /** Who cancels the script itself wants the call to end. */
+  cancelled(): Outcome {
+    this.#world.learn({ type: 'terminate', atMs: this.#world.now() });
+    return this.#verdict ?? outcome('canceled');
   }
 
   /** The phone leg is ended before the outcome is kept: nothing is left ringing. */
   async end(end: Outcome): Promise<Outcome> {
-    const { activities } = this.#world;
     if (this.#unclear) await this.#locate();
+    await this.#hangUp();
+    const last = await this.#revise(end);
+    this.#record.note(this.#world.progress);
+    await this.#record.flush();
+    await this.#world.activities.settle(this.#plan, last, this.#endedAtMs);
+    return last;
+  }
+
+  /** An inbound call is with us already: its audio waits for no database. */
+  #greet(): void {
     const carrierCallId = this.#carrierCallId;
-    if (carrierCallId !== null && this.#world.progress.terminal === null)
-      await activities.hangUp(carrierCallId).catch(() => {});
-    await this.#note();
-    await activities.settle(this.#plan, end, this.#world.now());
-    return end;
+    this.#record.begin(carrierCallId);
+    if (carrierCallId !== null) this.#following.learn(carrierCallId, 'ringing');
+  }
+
+  /** Null once the carrier has the call; else why it has not. */
+  async #place(): Promise<Outcome | null> {
+    const first = await this.#world.activities.begin(this.#plan, this.#carrierCallId);
+    if (this.#carrierCallId !== null) return null;
+    if (first && !this.#adopted) {
+      const failed = await this.#dial();
+      if (failed) return failed;
+    }
+    if (this.#carrierCallId === null) await this.#locate();
+    if (this.#carrierCallId !== null) return null;
+    return outcome(first && this.#adopted ? 'server-lost' : 'dial-unknown');
+  }
+
+  async #dial(): Promise<Outcome | null> {
+    const { activities } = this.#world;
+    const stopped = () => this.#verdict !== null;
+    if (!stopped()) {
+      const turn = activities.turn(this.#plan).then(() => true);
+      const inTime = await Promise.race([turn, this.#world.until(stopped, this.#limits.queueMs)]);
+      if (!inTime) return outcome('carrier-down');
+    }
+    if (this.#verdict) return this.#verdict;
+    this.#unclear = true;
+    const result = await activities.dial(this.#plan).catch((error: unknown): DialResult => {
+      if (this.#world.isCancellation(error)) throw error;
+      return { type: 'ambiguous' };
+    });
+    if (result.type !== 'ambiguous') this.#unclear = false;
+    if (result.type === 'dialled') this.#following.learn(result.carrierCallId, 'queued');
+    return result.type === 'failed' ? outcome(result.reason) : null;
+  }
+
+  /** Looks for the call that a dial of ours may have led to. A report of the carrier tells, too. */
+  async #locate(): Promise<void> {
+    const isKnown = () => this.#carrierCallId !== null;
+    const { findAfterMs } = this.#limits;
+    this.#unclear = true;
+    for (const waitMs of this.#adopted ? [0, ...findAfterMs] : findAfterMs) {
+      if (isKnown() || (await this.#world.until(isKnown, waitMs))) break;
+      await this.#following.find();
+    }
+    this.#unclear = false;
+  }
+
+  async #ring(): Promise<Outcome | null> {
+    const { ringMarginMs, ringLookUpEveryMs } = this.#limits;
+    const limitMs = this.#plan.ringTimeoutMs + ringMarginMs;
+    const isOver = () => this.#isAnswered || this.#isDecided;
+    if (await this.#following.watch(isOver, limitMs, ringLookUpEveryMs)) return this.#verdict;
+    return outcome('no-answer');
+  }
+
+  /** Null once there is audio. */
+  async #connect(): Promise<Outcome | null> {
+    const { mediaMs } = this.#limits;
+    const isTold = () => this.#hasAudio || this.#isDecided;
+    if (!(await this.#following.watch(isTold, mediaMs, mediaMs)))
+      return outcome(this.#adopted ? 'server-lost' : 'media-never-came');
+    return this.#hasAudio ? null : this.#lastWords();
+  }
+
+  async #talk(): Promise<Outcome> {
+    const { farewellMs, lookUpEveryMs } = this.#limits;
+    const sinceMs = this.#world.progress.answeredAtMs ?? this.#world.now();
+    const deadlineMs = sinceMs + this.#plan.maxDurationMs + farewellMs;
+    while (!this.#isDecided) {
+      const ending = lastEnding(this.#world.progress);
+      // A caller who talks with somebody else is not bound by the agent's limit.
+      const leftMs = ending === 'transferring' ? lookUpEveryMs : deadlineMs - this.#world.now();
+      if (leftMs <= 0) return outcome('max-duration');
+      const isNews = () => this.#isDecided || lastEnding(this.#world.progress) !== ending;
+      if (ending === null || ending === 'transferring')
+        await this.#following.watch(isNews, Math.min(leftMs, lookUpEveryMs), lookUpEveryMs);
+      else if (!(await this.#isBack(isNews))) return lossVerdict(ending);
+    }
+    return this.#lastWords();
+  }
+
+  async #isBack(isNews: () => boolean): Promise<boolean> {
+    const { backMs } = this.#limits;
+    const isBack = () => isNews() || streamLives(this.#world.progress);
+    return this.#following.watch(isBack, backMs, backMs);
+  }
+
+  /** The carrier's `completed` waits for what the holder of the audio has to tell. */
+  async #lastWords(): Promise<Outcome> {
+    await this.#following.until(() => this.#verdict !== null, this.#limits.lastWordsMs);
+    if (this.#verdict) return this.#verdict;
+    if (this.#adopted && !this.#hasAudio) return outcome('server-lost');
+    return finalVerdict(this.#world.progress, 'completed');
+  }
+
+  async #hangUp(): Promise<void> {
+    const isOver = () => this.#world.progress.terminal !== null;
+    for (const waitMs of [0, ...this.#limits.hangUpAfterMs]) {
+      if (this.#carrierCallId === null || isOver()) return;
+      if (waitMs > 0 && (await this.#world.until(isOver, waitMs))) return;
+      const done = this.#world.activities.hangUp(this.#carrierCallId);
+      if (await done.then(() => true).catch(() => false)) return;
+    }
+  }
+
+  /** What the carrier knows of a call that we ended, or that a machine answered, may change the reason. */
+  async #revise(end: Outcome): Promise<Outcome> {
+    const { terminal, terminatedAtMs, answeredBy } = this.#world.progress;
+    const byOrder = end.reason === 'canceled' && terminatedAtMs !== null;
+    const byWhom = end.reason === 'completed' && this.#plan.machineDetection === 'hang-up';
+    if ((byOrder && terminal === null) || (byWhom && answeredBy === null))
+      await this.#following.lookUp();
+    if (byOrder) return this.#verdict ?? end;
+    return byWhom && this.#verdict?.reason === 'voicemail' ? this.#verdict : end;
   }
 
   get #carrierCallId(): string | null {
     return this.#world.progress.carrierCallId;
   }
 
-  /** Null once the carrier has the call; else why it has not. */
-  async #place(first: boolean): Promise<Outcome | null> {
-    if (first) {
-      if (this.#world.progress.terminatedAtMs !== null) return outcome('canceled');
-      this.#unclear = true;
-      const result = await this.#world.activities.dial(this.#plan);
-      if (result.type !== 'ambiguous') this.#unclear = false;
-      if (result.type === 'failed') return outcome(result.reason);
-      if (result.type === 'dialled') this.#learn(result.carrierCallId, 'queued');
-    }
-    if (this.#carrierCallId === null) await this.#locate();
-    return this.#carrierCallId === null ? outcome('dial-unknown') : null;
-  }
-
-  /** Looks for the call that a dial of ours may have led to. A report of the carrier tells, too. */
-  async #locate(): Promise<void> {
-    for (const waitMs of FIND_AFTER_MS) {
-      if (await this.#world.until(() => this.#carrierCallId !== null, waitMs)) break;
-      this.#learnFrom(await this.#world.activities.find(this.#plan).catch(() => null));
-    }
-    this.#unclear = false;
-  }
-
-  async #ring(): Promise<Outcome | null> {
-    const limitMs = this.#plan.ringTimeoutMs + RING_MARGIN_MS;
-    if (await this.#follow(() => this.#isAnswered || this.#verdict !== null, limitMs))
-      return this.#verdict;
-    await this.#lookUp();
-    return this.#isAnswered ? this.#verdict : (this.#verdict ?? outcome('no-answer'));
-  }
-
-  /** Null once there is audio. */
-  async #connect(): Promise<Outcome | null> {
-    const { progress } = this.#world;
-    const hasAudio = () => this.#world.progress.streams.length > 0;
-    if (progress.streams.length > 0) return null;
-    if (await this.#follow(() => hasAudio() || this.#verdict !== null, MEDIA_TIMEOUT_MS))
-      return hasAudio() ? null : this.#verdict;
-    await this.#lookUp();
-    return this.#verdict ?? outcome('media-never-came');
-  }
-
-  async #talk(): Promise<Outcome> {
-    const { maxDurationMs } = this.#plan;
-    const sinceMs = this.#world.progress.answeredAtMs ?? this.#world.now();
-    const deadlineMs = sinceMs + maxDurationMs + FAREWELL_MS;
-    for (;;) {
-      const leftMs = deadlineMs - this.#world.now();
-      if (leftMs <= 0) return this.#verdict ?? outcome('max-duration');
-      const waitMs = Math.min(leftMs, LOOK_UP_EVERY_MS);
-      const stopped = () => this.#verdict !== null || !streamLives(this.#world.progress);
-      if (!(await this.#follow(() => stopped() || this.#isTerminal, waitMs))) await this.#lookUp();
-      else {
-        const end = await this.#resume();
-        if (end) return end;
-      }
-    }
-  }
-
-  /** The audio has stopped, or the carrier says that the call is over: null when it goes on. */
-  async #resume(): Promise<Outcome | null> {
-    const { status } = this.#world.progress.terminal ?? {};
-    if (this.#verdict) return this.#verdict;
-    if (status) {
-      await this.#follow(() => this.#verdict !== null, LAST_WORDS_MS);
-      return this.#verdict ?? finalVerdict(this.#world.progress, status);
-    }
-    const ending = lastEnding(this.#world.progress);
-    const limitMs = ending === 'transferring' ? LOOK_UP_EVERY_MS : BACK_TIMEOUT_MS;
-    const moved = () => this.#verdict !== null || streamLives(this.#world.progress);
-    if (await this.#follow(() => moved() || this.#isTerminal, limitMs)) return this.#verdict;
-    await this.#lookUp();
-    if (this.#verdict || this.#isTerminal || ending === 'transferring') return this.#verdict;
-    return outcome(ending === 'agent-lost' ? 'agent-lost' : 'line-lost');
-  }
-
-  /** Waits for the condition and keeps what happens on the way. */
-  async #follow(condition: () => boolean, timeoutMs: number): Promise<boolean> {
-    const untilMs = this.#world.now() + timeoutMs;
-    for (;;) {
-      await this.#note();
-      if (condition()) return true;
-      const seen = this.#world.progress;
-      const leftMs = untilMs - this.#world.now();
-      if (leftMs <= 0) return false;
-      if (!(await this.#world.until(() => this.#world.progress !== seen, leftMs)))
-        return condition();
-    }
-  }
-
-  async #note(): Promise<void> {
-    const note = noteOf(this.#world.progress);
-    if (JSON.stringify(note) === JSON.stringify(this.#noted)) return;
-    this.#noted = note;
-    await this.#world.activities.note(this.#plan, note);
-  }
-
-  async #lookUp(): Promise<void> {
-    const carrierCallId = this.#carrierCallId;
-    if (carrierCallId === null) return;
-    this.#learnFrom(await this.#world.activities.lookUp(carrierCallId).catch(() => null));
-  }
-
-  #learnFrom(call: CarrierCall | null): void {
-    if (call) this.#learn(call.carrierCallId, call.status);
-  }
-
-  #learn(carrierCallId: string, status: CarrierCall['status']): void {
-    const atMs = this.#world.now();
-    this.#world.learn({ type: 'carrier', carrierCallId, status, sequence: null, atMs });
-  }
-
   get #verdict(): Outcome | null {
     return verdictOf(this.#plan, this.#world.progress);
+  }
+
+  get #isDecided(): boolean {
+    return this.#verdict !== null || this.#world.progress.terminal !== null;
   }
 
   get #isAnswered(): boolean {
     return this.#world.progress.answeredAtMs !== null;
   }
 
-  get #isTerminal(): boolean {
-    return this.#world.progress.terminal !== null;
+  get #hasAudio(): boolean {
+    return this.#world.progress.streams.length > 0;
   }
-}
 
-/** What of the progress belongs into the call's row. */
-function noteOf(progress: World['progress']): CallProgressNote {
-  const { carrierCallId, ringingAtMs, answeredAtMs, answeredBy } = progress;
-  const phase = phaseOf({ ...progress, terminal: null });
-  return {
-    ...(phase !== 'ended' && { phase }),
-    ...(carrierCallId !== null && { carrierCallId }),
-    ...(ringingAtMs !== null && { ringingAtMs }),
-    ...(answeredAtMs !== null && { answeredAtMs }),
-    ...(answeredBy !== null && { answeredBy }),
-  };
+  /** As the carrier says it, if that is possible: it may have been long ago. */
+  get #endedAtMs(): number {
+    const { terminal, answeredAtMs } = this.#world.progress;
+    const nowMs = this.#world.now();
+    return Math.min(nowMs, Math.max(terminal?.atMs ?? nowMs, answeredAtMs ?? 0));
+  }
 }

@@ -17,19 +17,27 @@ const REASON_OF_ENDING: Partial<Record<MediaEnding, Reason>> = {
   'max-duration': 'max-duration',
 };
 
+/** What it comes to when a stream ended thus and no other one followed. */
+const REASON_OF_LOSS: Partial<Record<MediaEnding, Reason>> = {
+  'agent-lost': 'agent-lost',
+  moved: 'server-lost',
+};
+
 type Plan = Pick<CallPlan, 'machineDetection'>;
 
-/** How the call has ended, by what is known of it; null while it goes on. */
+/**
+ * How the call has ended, by what is known of it; null while it goes on, and while the carrier says
+ * no more than `completed`: whoever holds the audio may know better.
+ */
 export function verdictOf(plan: Plan, progress: CallProgress): Outcome | null {
+  const { terminal } = progress;
+  if (terminal && terminal.status !== 'completed') return finalVerdict(progress, terminal.status);
   if (progress.terminatedAtMs !== null)
-    return outcome(progress.answeredAtMs === null ? 'canceled' : 'terminated');
+    return outcome(wasAnswered(progress) ? 'terminated' : 'canceled');
   if (plan.machineDetection === 'hang-up' && isMachine(progress)) return outcome('voicemail');
   const ending = lastEnding(progress);
   const reason = ending && REASON_OF_ENDING[ending];
-  if (reason) return outcome(reason);
-  const { terminal } = progress;
-  if (terminal === null || (terminal.status === 'completed' && streamLives(progress))) return null;
-  return finalVerdict(progress, terminal.status);
+  return reason ? outcome(reason) : null;
 }
 
 /** What a call that the carrier has ended comes to, when nothing more is told of its audio. */
@@ -40,14 +48,24 @@ export function finalVerdict(progress: CallProgress, status: Terminal): Outcome 
   return outcome(ending === 'agent-lost' ? 'agent-lost' : 'completed');
 }
 
+/** What a call whose audio stopped thus, and did not come back, comes to. */
+export function lossVerdict(ending: MediaEnding): Outcome {
+  return outcome(REASON_OF_LOSS[ending] ?? 'line-lost');
+}
+
+export function lastEnding({ streams }: CallProgress): MediaEnding | null {
+  return streams.at(-1)?.ending ?? null;
+}
+
 /** The newest stream of the call's audio has started and not ended. */
 export function streamLives({ streams }: CallProgress): boolean {
   const last = streams.at(-1);
   return last?.started === true && last.ending === null;
 }
 
-export function lastEnding({ streams }: CallProgress): MediaEnding | null {
-  return streams.at(-1)?.ending ?? null;
+/** `completed` is said of answered calls only. */
+function wasAnswered({ answeredAtMs, terminal }: CallProgress): boolean {
+  return answeredAtMs !== null || terminal?.status === 'completed';
 }
 
 function isMachine({ answeredBy }: CallProgress): boolean {

@@ -16,19 +16,23 @@ export type DialResult =
     };
 
 /**
- * What the script does to the world besides waiting. Each may be asked twice, `dial` excepted.
- * Arguments and results are JSON. `find`, `lookUp` and `hangUp` may reject after their own retries;
- * the script goes on then. The others are retried by the host until they work.
+ * What the script does to the world besides waiting. Each may be asked twice, `dial` excepted; a
+ * `dial` that rejects counts as ambiguous. Arguments and results are JSON. `find`, `lookUp` and
+ * `hangUp` may reject after their own retries; the script goes on then. The others are retried by
+ * the host until they work.
  */
 export interface CallActivities {
-  /** Keeps the call, and that it is about to be dialled. False: it was dialled before. */
+  /** Keeps the call. False: it was dialled before, or has ended. */
   begin(plan: CallPlan, carrierCallId: string | null): Promise<boolean>;
+  /** Waits until the carrier may be asked to dial. The script does not wait for it when the call is canceled. */
+  turn(plan: CallPlan): Promise<void>;
+  /** Keeps that it is about to be dialled, and dials. */
   dial(plan: CallPlan): Promise<DialResult>;
   /** The call that an unclear dial may have led to. */
   find(plan: CallPlan): Promise<CarrierCall | null>;
   lookUp(carrierCallId: string): Promise<CarrierCall | null>;
   hangUp(carrierCallId: string): Promise<void>;
-  /** Keeps what is new and tells whoever watches. */
+  /** Keeps what is new and tells whoever watches. The script does not wait for it. */
   note(plan: CallPlan, note: CallProgressNote): Promise<void>;
   /** Keeps the outcome, tells whoever watches, forgets the session. */
   settle(plan: CallPlan, outcome: Outcome, endedAtMs: number): Promise<void>;
