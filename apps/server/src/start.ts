@@ -52,7 +52,7 @@ export async function start(
     calls,
     clock,
     signatures: new SignatureCheck(config.auth, urls),
-    tokens: new StreamTokens(),
+    tokens: new StreamTokens(config.auth.tokens),
     records: new CallRecords(),
   });
   opened.use(app);

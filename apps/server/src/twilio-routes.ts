@@ -1,4 +1,4 @@
-import { connectStream, hangup, say, twiml, type Verb } from '@earshot/twilio';
+import { connectCall, hangup, say, twiml, type Verb } from '@earshot/twilio';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { HttpError } from './http-error.ts';
@@ -30,7 +30,7 @@ export const twilioRoutes: FastifyPluginCallback<Services> = (app, services, don
   app.post('/twilio/voice', async (request: WebhookRequest, reply) => {
     const callSid = callSidOf(request);
     if (!readiness.ready) return answer(reply, ...sorry());
-    return answer(reply, stream(services, callSid, records.open(callSid)));
+    return answer(reply, stream(services, records.open(callSid)));
   });
 
   app.post('/twilio/continue', async (request: WebhookRequest, reply) => {
@@ -39,7 +39,7 @@ export const twilioRoutes: FastifyPluginCallback<Services> = (app, services, don
     const record = records.get(callSid);
     if (!record || !isWanted(record)) return answer(reply, hangup());
     if (readiness.ready && record.streams < MOST_STREAMS)
-      return answer(reply, stream(services, callSid, record));
+      return answer(reply, stream(services, record));
     record.close();
     return answer(reply, ...sorry());
   });
@@ -59,12 +59,12 @@ function callSidOf({ body }: WebhookRequest): string {
 }
 
 /** Connects the call to our media socket, with a pass that is good for this call only, once. */
-function stream({ urls, tokens }: Services, callSid: string, { callId }: CallRecord): Verb {
-  return connectStream({
+function stream({ urls, tokens }: Services, { callId }: CallRecord): Verb {
+  return connectCall({
+    callId,
+    pass: tokens.issue(callId),
     url: urls.media,
-    action: urls.of('/twilio/continue'),
-    statusCallback: urls.of('/twilio/stream-status'),
-    parameters: { call: callId, token: tokens.issue(callSid) },
+    urlOf: (path) => urls.of(path),
   });
 }
 

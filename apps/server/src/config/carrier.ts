@@ -33,7 +33,7 @@ type CarrierVariables = z.infer<z.ZodObject<typeof CARRIER_VARIABLES>>;
 
 export interface Auth {
   /** Two while one replaces the other. */
-  readonly tokens: readonly string[];
+  readonly tokens: readonly [string, ...string[]];
   /** Requests count only when they come from this machine. */
   readonly localOnly: boolean;
 }
@@ -52,8 +52,8 @@ export type CarrierConfig =
 
 export function authOf({ TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_SECONDARY }: CarrierVariables): Auth {
   if (!TWILIO_AUTH_TOKEN) return { tokens: [DEVELOPMENT_AUTH_TOKEN], localOnly: true };
-  const tokens = [TWILIO_AUTH_TOKEN, TWILIO_AUTH_TOKEN_SECONDARY];
-  return { tokens: tokens.filter((token) => token !== undefined), localOnly: false };
+  const secondary = TWILIO_AUTH_TOKEN_SECONDARY ? [TWILIO_AUTH_TOKEN_SECONDARY] : [];
+  return { tokens: [TWILIO_AUTH_TOKEN, ...secondary], localOnly: false };
 }
 
 export function carrierOf(env: CarrierVariables, inDevelopment: boolean): CarrierConfig {

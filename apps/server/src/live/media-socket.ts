@@ -75,7 +75,7 @@ export class MediaSocket implements Disposable {
           clock,
           transport,
           authorize: ({ callSid, customParameters: { call, token } }) =>
-            tokens.redeem(token, callSid) && records.get(callSid)?.callId === call,
+            tokens.redeem(token, call) && records.get(callSid)?.callId === call,
         },
         this.#stop.signal,
       );
