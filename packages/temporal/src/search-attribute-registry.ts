@@ -1,0 +1,35 @@
+import { CallError } from '@earshot/calls';
+import { isGrpcServiceError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import type { NativeConnection } from '@temporalio/worker';
+import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
+
+const { INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType;
+
+/** gRPC: 6 it exists already, 7 and 16 no permission, 12 no such service. */
+const ALREADY = 6;
+const FORBIDDEN: readonly number[] = [7, 12, 16];
+
+/**
+ * Makes the search attributes known to Temporal: without them no workflow of ours could go on. Where
+ * we may not (Temporal Cloud) they must have been made by hand.
+ */
+export async function registerSearchAttributes(
+  { operatorService }: Pick<NativeConnection, 'operatorService'>,
+  namespace: string,
+): Promise<void> {
+  try {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !(name in customAttributes));
+    if (missing.length === 0) return;
+    const searchAttributes = Object.fromEntries(
+      missing.map(({ name }) => [name, INDEXED_VALUE_TYPE_KEYWORD]),
+    );
+    await operatorService.addSearchAttributes({ namespace, searchAttributes });
+  } catch (error) {
+    const code = isGrpcServiceError(error) ? error.code : null;
+    if (code === ALREADY || (code !== null && FORBIDDEN.includes(code))) return;
+    const message = 'The search attributes of calls could not be made known to Temporal';
+    throw new CallError('lifecycle-unavailable', message, { cause: error });
+  }
+}

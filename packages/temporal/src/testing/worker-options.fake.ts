@@ -1,0 +1,19 @@
+import type { CallWorkerOptions } from '../call-worker.ts';
+import type { WorkerActivities } from '../hosted-call-activities.ts';
+import type { TemporalAddress } from '../temporal-address.ts';
+
+/** A small worker that nobody waits for. */
+export function workerOptions(
+  address: TemporalAddress,
+  activities: WorkerActivities,
+): CallWorkerOptions {
+  return {
+    ...address,
+    activities,
+    maxActivities: 20,
+    maxWorkflows: 50,
+    dialsPerSecond: 100,
+    graceMs: 1_000,
+    deployment: null,
+  };
+}
