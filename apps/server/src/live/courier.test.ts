@@ -1,0 +1,216 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Courier, type Judgement } from './courier.ts';
+import { Spool } from './spool.ts';
+import { type SpoolDisk, spoolDisk } from './spool-disk.ts';
+
+interface Note {
+  readonly callId: string;
+  readonly text: string;
+}
+
+const parse = (value: unknown): Note | null =>
+  typeof value === 'object' && value !== null && 'callId' in value ? (value as Note) : null;
+
+let directory: string;
+let diskFailures: number;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'earshot-spool-'));
+  diskFailures = 0;
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const openSpool = (disk: SpoolDisk = spoolDisk(join(directory, 'spool'), 'notes'), more = {}) =>
+  Spool.open<Note>({
+    disk,
+    name: 'notes',
+    parse,
+    onDiskFailed: () => {
+      diskFailures += 1;
+    },
+    ...more,
+  });
+
+/** A receiver that is away as long as the test says. */
+class Receiver {
+  away = false;
+  judgement: Judgement = 'retry';
+  tries = 0;
+  readonly taken: string[] = [];
+
+  readonly deliver = async (callId: string, notes: readonly Note[]): Promise<void> => {
+    this.tries += 1;
+    await Promise.resolve();
+    if (this.away || notes.some(({ text }) => text === 'poison')) throw new Error('away');
+    this.taken.push(...notes.map(({ text }) => `${callId}:${text}`));
+  };
+}
+
+/** A courier whose time passes when the test says so. */
+function courierTo(
+  receiver: Receiver,
+  spool: Spool<Note>,
+  onWait: (ms: number) => void = () => {},
+) {
+  return new Courier<Note>({
+    spool,
+    deliver: receiver.deliver,
+    judge: () => receiver.judgement,
+    log: pino({ level: 'silent' }),
+    wait: async (ms) => {
+      onWait(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  });
+}
+
+const send = (courier: Courier<Note>, callId: string, ...texts: string[]) => {
+  for (const text of texts) courier.send({ callId, text });
+};
+
+describe('a courier', () => {
+  test('delivers what comes together together, in the order of each call', async () => {
+    const receiver = new Receiver();
+    await using courier = courierTo(receiver, await openSpool());
+    send(courier, 'a', '1', '2');
+    send(courier, 'b', '1');
+    await courier.settled();
+    expect(receiver.taken).toEqual(['a:1', 'a:2', 'b:1']);
+    expect(receiver.tries).toBe(2);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('keeps everything while the receiver is away, and delivers it in order afterwards', async () => {
+    const receiver = new Receiver();
+    const waits: number[] = [];
+    await using courier = courierTo(receiver, await openSpool(), (ms) => {
+      waits.push(ms);
+      if (waits.length === 3) send(courier, 'a', '3');
+      if (waits.length === 9) receiver.away = false;
+    });
+    receiver.away = true;
+    send(courier, 'a', '1', '2');
+    await courier.settled();
+    expect(receiver.taken).toEqual(['a:1', 'a:2', 'a:3']);
+    expect(waits.slice(0, 7)).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+    expect(await readdir(join(directory, 'spool'))).toEqual([]);
+  });
+
+  test('holds back no other call for one that is not taken, and gives that up in the end', async () => {
+    const receiver = new Receiver();
+    receiver.judgement = 'doubt';
+    await using courier = courierTo(receiver, await openSpool());
+    send(courier, 'bad', 'poison');
+    send(courier, 'good', '1');
+    await courier.settled();
+    expect(receiver.taken).toEqual(['good:1']);
+    expect(courier.counts).toMatchObject({ sent: 2, delivered: 1, dropped: 1 });
+  });
+
+  test('drops what nobody wants any more, at once', async () => {
+    const receiver = new Receiver();
+    receiver.judgement = 'drop';
+    receiver.away = true;
+    await using courier = courierTo(receiver, await openSpool());
+    send(courier, 'a', '1');
+    await courier.settled();
+    expect(courier.counts).toMatchObject({ spooled: 0, dropped: 1 });
+    expect(receiver.tries).toBe(1);
+  });
+
+  test('that stops leaves what was not taken to the next process', async () => {
+    const receiver = new Receiver();
+    receiver.away = true;
+    {
+      await using courier = courierTo(receiver, await openSpool());
+      send(courier, 'a', '1', '2');
+    }
+    receiver.away = false;
+    const spool = await openSpool();
+    expect(spool.size).toBe(2);
+    await using courier = courierTo(receiver, spool);
+    send(courier, 'a', '3');
+    await courier.settled();
+    expect(receiver.taken).toEqual(['a:1', 'a:2', 'a:3']);
+    expect(spool.size).toBe(0);
+  });
+
+  test('does not wait for ever for a receiver that never answers', async () => {
+    const spool = await openSpool();
+    const courier = new Courier<Note>({
+      spool,
+      deliver: () => new Promise(() => {}),
+      judge: () => 'retry',
+      log: pino({ level: 'silent' }),
+      lastTryMs: 10,
+    });
+    courier.send({ callId: 'a', text: '1' });
+    await courier[Symbol.asyncDispose]();
+    expect(spool.size).toBe(1);
+  });
+});
+
+describe('a spool', () => {
+  test('reads on behind a line that a crash has cut', async () => {
+    const disk = spoolDisk(directory, 'notes');
+    await disk.append('notes-000000004.jsonl', '\n{"callId":"a","text":"1"}\n{"callId":"b","te');
+    await disk.append('notes-000000004.jsonl', '\n{"callId":"c","text":"2"}\n');
+    await writeFile(join(directory, 'other'), 'not ours');
+    const spool = await openSpool(disk);
+    expect(spool.size).toBe(2);
+    expect(spool.lost).toBe(1);
+    await spool.add([{ callId: 'd', text: '3' }]);
+    expect(await readdir(directory)).toContain('notes-000000005.jsonl');
+    const batch = await spool.oldest();
+    expect(batch?.entries.map(({ callId }) => callId)).toEqual(['a', 'c']);
+    expect(spool.holds('a')).toBe(true);
+    await batch?.done();
+    expect(spool.holds('a')).toBe(false);
+  });
+
+  test('holds in memory what a full disk does not take, within a bound, and counts what is lost', async () => {
+    let full = true;
+    const real = spoolDisk(directory, 'notes');
+    const disk: SpoolDisk = {
+      ...real,
+      append: (name, text) =>
+        full ? Promise.reject(new Error('ENOSPC')) : real.append(name, text),
+    };
+    const spool = await openSpool(disk, { mostHeld: 3 });
+    for (const text of ['1', '2', '3', '4', '5']) await spool.add([{ callId: 'a', text }]);
+    expect(spool).toMatchObject({ size: 3, lost: 2 });
+    expect(diskFailures).toBe(1);
+    full = false;
+    await spool.add([{ callId: 'a', text: '6' }]);
+    const receiver = new Receiver();
+    await using courier = courierTo(receiver, spool);
+    await courier.settled();
+    expect(receiver.taken).toEqual(['a:3', 'a:4', 'a:5', 'a:6']);
+  });
+
+  test('takes no more disk than it may', async () => {
+    const spool = await openSpool(undefined, { mostBytes: 100, mostHeld: 1 });
+    for (let i = 0; i < 10; i++) await spool.add([{ callId: 'a', text: 'x'.repeat(40) }]);
+    expect(spool.size).toBeLessThanOrEqual(3);
+    expect(spool.lost).toBeGreaterThanOrEqual(7);
+  });
+
+  test('in a place where nothing can be written works in memory', async () => {
+    await writeFile(join(directory, 'spool'), 'a file, not a directory');
+    const spool = await openSpool();
+    const receiver = new Receiver();
+    receiver.away = true;
+    await using courier = courierTo(receiver, spool, () => {
+      receiver.away = false;
+    });
+    send(courier, 'a', '1');
+    await courier.settled();
+    expect(receiver.taken).toEqual(['a:1']);
+    expect(diskFailures).toBeGreaterThan(0);
+  });
+});
