@@ -9,7 +9,10 @@ export type TwilioErrorCode =
   | 'stream-refused'
   | 'twiml-too-long'
   | 'bad-stream-url'
-  | 'parameter-too-long';
+  | 'parameter-too-long'
+  /** How the REST API is to be asked makes no sense. */
+  | 'bad-api-url'
+  | 'bad-account';
 
 /** What this adapter cannot do, by its `code`. Messages never hold anything a caller said or sent. */
 export class TwilioError extends Error {

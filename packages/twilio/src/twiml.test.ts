@@ -5,6 +5,7 @@ import {
   hangup,
   inlineTwiml,
   pause,
+  playDigits,
   redirect,
   reject,
   say,
@@ -36,13 +37,14 @@ test('every other verb is written as documented', () => {
     twiml(
       say('Hi', { voice: 'alice', language: 'en-GB' }),
       pause(1.6),
+      playDigits('1w#'),
       redirect('https://x.example/a?b=1&c=2'),
       dial('+15550101', options),
       reject('busy'),
       hangup(),
     ),
   ).toBe(
-    `${HEAD}<Response><Say voice="alice" language="en-GB">Hi</Say><Pause length="2"/>` +
+    `${HEAD}<Response><Say voice="alice" language="en-GB">Hi</Say><Pause length="2"/><Play digits="1w#"/>` +
       '<Redirect method="POST">https://x.example/a?b=1&amp;c=2</Redirect>' +
       '<Dial callerId="+15550100" timeout="20" answerOnBridge="true"><Number>+15550101</Number></Dial>' +
       '<Reject reason="busy"/><Hangup/></Response>',

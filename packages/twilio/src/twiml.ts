@@ -77,6 +77,11 @@ export function pause(seconds: number): Verb {
   return element('Pause', { length: String(Math.max(1, Math.round(seconds))) });
 }
 
+/** Presses keys: `0–9 * #`, and `w` for half a second of nothing. */
+export function playDigits(digits: string): Verb {
+  return element('Play', { digits });
+}
+
 export function hangup(): Verb {
   return element('Hangup', {});
 }

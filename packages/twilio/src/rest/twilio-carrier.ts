@@ -1,0 +1,128 @@
+import {
+  CallError,
+  type Carrier,
+  type CarrierCall,
+  type DialOrder,
+  isTerminal,
+} from '@earshot/calls';
+import { dial, inlineTwiml, playDigits, redirect } from '../twiml.ts';
+import { CallResource, carrierCall, isCallSid } from './call-resource.ts';
+import { dialParameters, E164 } from './dial-parameters.ts';
+import { CLOCK_MARGIN_MS, candidates, type OwnerOf } from './find-call.ts';
+import { callPath, NOT_FOUND, unless, update } from './live-call.ts';
+import type { Attempt } from './rest-failure.ts';
+import type { TwilioRest } from './twilio-rest.ts';
+import { UnclearDials } from './unclear-dials.ts';
+
+export interface TwilioCarrierOptions {
+  readonly rest: TwilioRest;
+  /** A URL of ours, as Twilio reaches it, for a path like `/twilio/continue`. */
+  readonly urlOf: (path: string) => string;
+  /** The TwiML that an answered call begins with; at most 4000 characters. */
+  readonly twimlFor: (order: DialOrder) => string | Promise<string>;
+  /** Told by whoever keeps the calls, so that `find` takes no call for another. Default: unknown. */
+  readonly ownerOf?: OwnerOf;
+  /** How long it rings where a caller is connected to. Default 30000. */
+  readonly transferRingMs?: number;
+  /** The number shown there, one of ours. Default: what Twilio shows by itself. */
+  readonly transferCallerId?: string;
+}
+
+const DIGITS = /^[0-9*#w]{1,100}$/;
+/** Where Twilio asks how a call goes on. */
+const CONTINUE = '/twilio/continue';
+
+/** Phone calls by Twilio's REST API. */
+export class TwilioCarrier implements Carrier {
+  readonly #options: TwilioCarrierOptions;
+  readonly #dials = new UnclearDials();
+
+  constructor(options: TwilioCarrierOptions) {
+    this.#options = options;
+  }
+
+  async dial(order: DialOrder, signal: AbortSignal): Promise<string> {
+    const { rest, urlOf, twimlFor } = this.#options;
+    const parameters = dialParameters(order, await twimlFor(order), urlOf);
+    const request = { path: 'Calls.json', parameters, shape: CallResource };
+    return this.#dials.during(order, async () => {
+      const { sid } = await rest.post({ ...request, what: 'a dial', once: true }, signal);
+      return sid;
+    });
+  }
+
+  /**
+   * Twilio's list of calls tells neither the callback's URL nor anything else of ours, and the log of
+   * a call's callbacks can be read only long after its end. So a call is found by its numbers, its
+   * direction and the moment of its creation, among those of which `ownerOf` and this process know no
+   * owner. Where more than one is left, or another dial of this process between the same numbers is
+   * unclear, too, nobody's call is guessed: the answer is null, and what settles it are the status
+   * callbacks and the media stream, which carry our call id. What stays open is the dial of another
+   * process, or of another program with this account, between the same numbers in the same seconds.
+   */
+  async find(order: DialOrder, sinceMs: number, signal: AbortSignal): Promise<CarrierCall | null> {
+    const { rest } = this.#options;
+    const ownerOf: OwnerOf = async (carrierCallId) =>
+      this.#dials.ownerOf(carrierCallId) ?? (await this.#options.ownerOf?.(carrierCallId)) ?? null;
+    const { ours, strays, owners } = await candidates(rest, order, sinceMs, ownerOf, signal);
+    const rivals = this.#dials.rivalsOf(order, sinceMs - CLOCK_MARGIN_MS);
+    const isCertain = strays.length === 1 && rivals.every((rival) => owners.has(rival));
+    const found = ours ?? (isCertain ? strays[0] : undefined) ?? null;
+    if (found) this.#dials.settle(order.callId, found.carrierCallId);
+    return found;
+  }
+
+  async lookUp(carrierCallId: string, signal: AbortSignal): Promise<CarrierCall | null> {
+    if (!isCallSid(carrierCallId)) return null;
+    const request = {
+      path: callPath(carrierCallId),
+      shape: CallResource,
+      what: 'a look at a call',
+    };
+    const call = await unless([NOT_FOUND], () => this.#options.rest.get(request, signal));
+    return call && carrierCall(call);
+  }
+
+  /**
+   * Before the answer a call is canceled, so that it ends as such; that does nothing to a call which
+   * was answered meanwhile, and it is completed then. A call that Twilio does not know is completed
+   * blindly: what was just dialled may not be readable yet.
+   */
+  async hangUp(carrierCallId: string, signal: AbortSignal): Promise<void> {
+    const { status = 'in-progress' } = (await this.lookUp(carrierCallId, signal)) ?? {};
+    if (isTerminal(status)) return;
+    const end = (Status: 'canceled' | 'completed') =>
+      this.#update(carrierCallId, { Status }, { what: 'a hang-up' }, signal);
+    const canceled = status === 'in-progress' ? null : await end('canceled');
+    if (canceled === null || canceled.status === 'in-progress') await end('completed');
+  }
+
+  async transfer(carrierCallId: string, to: string, signal: AbortSignal): Promise<void> {
+    if (!E164.test(to)) throw new CallError('bad-number', 'A transfer goes to an E.164 number');
+    const { urlOf, transferRingMs = 30_000, transferCallerId } = this.#options;
+    const verb = dial(to, {
+      action: urlOf(CONTINUE),
+      answerOnBridge: true,
+      timeoutSeconds: Math.ceil(transferRingMs / 1000),
+      ...(transferCallerId !== undefined && { callerId: transferCallerId }),
+    });
+    await this.#instruct(carrierCallId, inlineTwiml(verb), { what: 'a transfer' }, signal);
+  }
+
+  /** New TwiML ends the media stream: the keys are pressed, and then Twilio asks how to go on. */
+  async sendDigits(carrierCallId: string, digits: string, signal: AbortSignal): Promise<void> {
+    if (!DIGITS.test(digits)) throw new CallError('carrier-refused', 'Keys are 0–9, *, # and w');
+    const verbs = [playDigits(digits), redirect(this.#options.urlOf(CONTINUE))];
+    const attempt = { what: 'pressed keys', once: true };
+    await this.#instruct(carrierCallId, inlineTwiml(...verbs), attempt, signal);
+  }
+
+  async #instruct(sid: string, twiml: string, attempt: Attempt, signal: AbortSignal) {
+    const updated = await this.#update(sid, { Twiml: twiml }, attempt, signal);
+    if (!updated) throw new CallError('call-over', 'The call is not live');
+  }
+
+  #update(sid: string, parameters: Record<string, string>, attempt: Attempt, signal: AbortSignal) {
+    return update(this.#options.rest, sid, parameters, attempt, signal);
+  }
+}
