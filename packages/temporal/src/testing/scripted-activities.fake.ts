@@ -9,12 +9,13 @@ export class ScriptedActivities implements WorkerActivities {
   readonly asked: Asked[] = [];
   readonly outcomes = new Map<string, Outcome[]>();
   /** What `dial` does; throwing is allowed. */
-  onDial: (plan: CallPlan) => Promise<DialResult> = async ({ id }) => ({
-    type: 'dialled',
-    carrierCallId: carrierIdOf(id),
-  });
+  onDial = ScriptedActivities.dialled;
   found: CarrierCall | null = null;
   readonly #watchers = new Set<() => void>();
+
+  static async dialled({ id }: CallPlan): Promise<DialResult> {
+    return { type: 'dialled', carrierCallId: carrierIdOf(id) };
+  }
 
   async begin(plan: CallPlan): Promise<boolean> {
     const first = !this.asked.includes(`dial ${plan.id}`);

@@ -22,7 +22,7 @@ export function hostedActivities(): CallActivities {
   });
   const asked = proxyActivities<Asked>({
     startToCloseTimeout: ATTEMPT,
-    retry: { initialInterval: FIRST_PAUSE, maximumAttempts: 3 },
+    retry: { initialInterval: FIRST_PAUSE, maximumAttempts: 2 },
   });
   const { begin, note, settle } = kept;
   const { find, lookUp, hangUp } = asked;
