@@ -17,8 +17,8 @@ export function dialParameters(
   twiml: string,
   urlOf: (path: string) => string,
 ): Parameters {
-  if (!E164.test(to) || !E164.test(from))
-    throw new CallError('carrier-refused', 'A dial is from and to an E.164 number');
+  if (!E164.test(to)) throw new CallError('bad-number', 'An E.164 number is dialled');
+  if (!E164.test(from)) throw new CallError('carrier-refused', 'An E.164 number of ours dials');
   if (twiml.length > LONGEST_TWIML)
     throw new CallError('carrier-refused', `TwiML in a dial has at most ${LONGEST_TWIML}`);
   const id = encodeURIComponent(callId);

@@ -42,8 +42,8 @@ export class TwilioCarrier implements Carrier {
   }
 
   async dial(order: DialOrder, signal: AbortSignal): Promise<string> {
-    const { rest, urlOf, twimlFor } = this.#options;
-    const parameters = dialParameters(order, await twimlFor(order), urlOf);
+    const { rest, urlOf } = this.#options;
+    const parameters = dialParameters(order, await this.#twimlFor(order), urlOf);
     const request = { path: 'Calls.json', parameters, shape: CallResource };
     return this.#dials.during(order, async () => {
       const { sid } = await rest.post({ ...request, what: 'a dial', once: true }, signal);
@@ -115,6 +115,16 @@ export class TwilioCarrier implements Carrier {
     const verbs = [playDigits(digits), redirect(this.#options.urlOf(CONTINUE))];
     const attempt = { what: 'pressed keys', once: true };
     await this.#instruct(carrierCallId, inlineTwiml(...verbs), attempt, signal);
+  }
+
+  /** Without it nothing is sent: whatever fails here is told as such. */
+  async #twimlFor(order: DialOrder): Promise<string> {
+    try {
+      return await this.#options.twimlFor(order);
+    } catch (cause) {
+      if (cause instanceof CallError) throw cause;
+      throw new CallError('carrier-unavailable', 'No TwiML could be made for a dial', { cause });
+    }
   }
 
   async #instruct(sid: string, twiml: string, attempt: Attempt, signal: AbortSignal) {
