@@ -1,5 +1,5 @@
 import { CallError, type DialOrder } from '@earshot/calls';
-import type { Parameters } from './twilio-rest.ts';
+import type { RestParameters } from './twilio-rest.ts';
 
 /** Twilio's own limits. */
 const LONGEST_TWIML = 4000;
@@ -16,7 +16,7 @@ export function dialParameters(
   { callId, to, from, ringTimeoutMs, maxDurationMs, machineDetection }: DialOrder,
   twiml: string,
   urlOf: (path: string) => string,
-): Parameters {
+): RestParameters {
   if (!E164.test(to)) throw new CallError('bad-number', 'An E.164 number is dialled');
   if (!E164.test(from)) throw new CallError('carrier-refused', 'An E.164 number of ours dials');
   if (twiml.length > LONGEST_TWIML)

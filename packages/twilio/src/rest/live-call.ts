@@ -1,7 +1,7 @@
 import { CallError } from '@earshot/calls';
 import { CallResource, isCallSid } from './call-resource.ts';
 import type { Attempt } from './rest-failure.ts';
-import type { Parameters, TwilioRest } from './twilio-rest.ts';
+import type { RestParameters, TwilioRest } from './twilio-rest.ts';
 
 /** Twilio's own codes. */
 export const NOT_FOUND = 20404;
@@ -15,7 +15,7 @@ export function callPath(sid: string): string {
 export async function update(
   rest: TwilioRest,
   sid: string,
-  parameters: Parameters,
+  parameters: RestParameters,
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<CallResource | null> {

@@ -1,4 +1,4 @@
-import type { Parameters, RestRequest, TwilioRest } from './twilio-rest.ts';
+import type { RestParameters, RestRequest, TwilioRest } from './twilio-rest.ts';
 
 interface Page {
   readonly next_page_uri?: string | null | undefined;
@@ -12,9 +12,9 @@ export async function allPages<T extends Page>(
   signal: AbortSignal,
 ): Promise<readonly T[]> {
   const pages: T[] = [];
-  let next: Parameters | null = {};
+  let next: RestParameters | null = {};
   while (next && pages.length < mostPages) {
-    const parameters: Parameters = { ...request.parameters, ...next };
+    const parameters: RestParameters = { ...request.parameters, ...next };
     const page: T = await rest.get({ ...request, parameters }, signal);
     pages.push(page);
     next = nextPage(page.next_page_uri);
@@ -23,7 +23,7 @@ export async function allPages<T extends Page>(
 }
 
 /** Only the page is taken from the address that Twilio gives: requests go where we say. */
-function nextPage(uri: string | null | undefined): Parameters | null {
+function nextPage(uri: string | null | undefined): RestParameters | null {
   const query = uri ? URL.parse(uri, 'https://localhost')?.searchParams : null;
   const token = query?.get('PageToken');
   return token ? { Page: query?.get('Page') ?? '', PageToken: token } : null;

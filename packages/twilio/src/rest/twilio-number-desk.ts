@@ -12,7 +12,7 @@ import { E164 } from './dial-parameters.ts';
 import { NOT_FOUND, unless } from './live-call.ts';
 import { OfferedList, Owned, OwnedList, offeredNumber, ownedNumber } from './number-resource.ts';
 import { allPages } from './pages.ts';
-import type { Parameters, TwilioRest } from './twilio-rest.ts';
+import type { RestParameters, TwilioRest } from './twilio-rest.ts';
 
 const PATHS: Readonly<Record<NumberType, string>> = {
   local: 'Local',
@@ -89,7 +89,7 @@ export class TwilioNumberDesk implements NumberDesk {
     return found.find((owned) => owned.number === number) ?? null;
   }
 
-  async #list(filter: Parameters, signal: AbortSignal): Promise<OwnedNumber[]> {
+  async #list(filter: RestParameters, signal: AbortSignal): Promise<OwnedNumber[]> {
     const parameters = { ...filter, PageSize: PAGE_SIZE };
     const request = { path: `${OWNED}.json`, parameters, shape: OwnedList, what: 'our numbers' };
     const pages = await allPages(this.#rest, request, MOST_PAGES, signal);
@@ -101,7 +101,12 @@ function isNumberSid(text: string): boolean {
   return Owned.shape.sid.safeParse(text).success;
 }
 
-function searchParameters({ areaCode, contains, capabilities, limit }: NumberQuery): Parameters {
+function searchParameters({
+  areaCode,
+  contains,
+  capabilities,
+  limit,
+}: NumberQuery): RestParameters {
   const wanted = (capability: NumberQuery['capabilities'][number]) =>
     capabilities.includes(capability) || undefined;
   return {
@@ -114,7 +119,12 @@ function searchParameters({ areaCode, contains, capabilities, limit }: NumberQue
   };
 }
 
-function setupParameters({ name, voiceUrl, voiceFallbackUrl, statusUrl }: NumberSetup): Parameters {
+function setupParameters({
+  name,
+  voiceUrl,
+  voiceFallbackUrl,
+  statusUrl,
+}: NumberSetup): RestParameters {
   return {
     FriendlyName: name ?? undefined,
     VoiceUrl: voiceUrl,

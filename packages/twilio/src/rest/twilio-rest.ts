@@ -23,7 +23,7 @@ export interface TwilioRestOptions extends ApiPlace {
 }
 
 /** Names and values of a form or a query, in Twilio's words. Undefined ones are left out. */
-export type Parameters = Readonly<
+export type RestParameters = Readonly<
   Record<string, string | number | boolean | readonly string[] | undefined>
 >;
 
@@ -31,7 +31,7 @@ export type Parameters = Readonly<
 export interface RestRequest<T> extends Attempt {
   /** Below the account, like `Calls.json`. */
   readonly path: string;
-  readonly parameters?: Parameters;
+  readonly parameters?: RestParameters;
   readonly shape: z.ZodType<T>;
 }
 
@@ -132,7 +132,7 @@ function authorization(credentials: TwilioCredentials): string {
 }
 
 /** Lists repeat their name, as Twilio wants them. */
-function encode(parameters: Parameters): string {
+function encode(parameters: RestParameters): string {
   const encoded = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))
     for (const one of Array.isArray(value) ? value : [value])
