@@ -15,6 +15,6 @@ export function sign(
 }
 
 /** A Twilio identifier: two letters for its kind and 32 hexadecimal digits. */
-export function newSid(kind: 'CA' | 'MZ'): string {
+export function newSid(kind: 'CA' | 'MZ' | 'PN' | 'RE' | 'RQ'): string {
   return kind + randomBytes(16).toString('hex');
 }
