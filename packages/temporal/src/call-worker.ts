@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import type { CallError } from '@earshot/calls';
 import { NativeConnection, TransportError, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { turnQueueOf } from './call-messages.ts';
 import { type Deployment, deploymentOptions, makeCurrent } from './deployment.ts';
 import { hostedCallActivities, type WorkerActivities } from './hosted-call-activities.ts';
+import { pause } from './pause.ts';
 import { type CallWorker, RunningWorkers } from './running-workers.ts';
 import { registerSearchAttributes } from './search-attribute-registry.ts';
 import { connectionOptions, dataConverter, type TemporalAddress } from './temporal-address.ts';
@@ -62,7 +62,7 @@ async function connect(options: CallWorkerOptions, signal: AbortSignal): Promise
       if (!(error instanceof TransportError)) throw failure;
       options.onAway?.(failure);
     }
-    await setTimeout(PAUSE_MS, undefined, { signal });
+    await pause(PAUSE_MS, signal);
   }
 }
 

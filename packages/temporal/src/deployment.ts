@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { CallError } from '@earshot/calls';
 import type { NativeConnection, WorkerDeploymentOptions } from '@temporalio/worker';
+import { pause } from './pause.ts';
 
 /** Temporal hears of a new version with its workers' first polls. */
 const TRIES = 60;
@@ -37,7 +37,7 @@ export async function makeCurrent(
     } catch (error) {
       cause = error;
     }
-    await setTimeout(PAUSE_MS, undefined, { signal });
+    await pause(PAUSE_MS, signal);
   }
   const message = `Build ${buildId} could not be made the current version of ${name}`;
   throw new CallError('lifecycle-unavailable', message, { cause });

@@ -1,9 +1,13 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
+
+const { Payload: WirePayload } = proto.temporal.api.common.v1;
 
 const ENCODING = 'binary/aes-256-gcm';
-const KEY_BYTES = 32;
+/** 32 bytes. */
+const HEX = /^[0-9a-f]{64}$/i;
+const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -43,7 +47,7 @@ export class PayloadCipher implements PayloadCodec {
     const [{ id, secret }] = this.#keys;
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(id));
-    const plain = temporal.api.common.v1.Payload.encode(payload).finish();
+    const plain = WirePayload.encode(payload).finish();
     const data = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
     return { metadata: { encoding: Buffer.from(ENCODING), key: Buffer.from(id) }, data };
   }
@@ -60,7 +64,7 @@ export class PayloadCipher implements PayloadCodec {
       .setAAD(Buffer.from(id))
       .setAuthTag(closed.subarray(-TAG_BYTES));
     const plain = [opener.update(closed.subarray(NONCE_BYTES, -TAG_BYTES)), opener.final()];
-    return temporal.api.common.v1.Payload.decode(Buffer.concat(plain));
+    return WirePayload.decode(Buffer.concat(plain));
   }
 }
 
@@ -69,8 +73,8 @@ function isClosed({ metadata }: Payload): boolean {
 }
 
 function keyOf(text: string): Key {
-  const secret = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
-  if (secret.length !== KEY_BYTES)
-    throw new PayloadKeyError(`A payload key must be ${KEY_BYTES} bytes in hexadecimal or base64`);
+  const secret = HEX.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+  if (!HEX.test(text) && !BASE64.test(text))
+    throw new PayloadKeyError('A payload key must be 32 bytes in hexadecimal or base64');
   return { id: createHash('sha256').update(secret).digest('hex').slice(0, 16), secret };
 }

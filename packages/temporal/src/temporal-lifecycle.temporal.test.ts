@@ -5,6 +5,7 @@ import { startCallWorker } from './call-worker.ts';
 import type { CallWorker } from './running-workers.ts';
 import { TemporalLifecycle } from './temporal-lifecycle.ts';
 import { outboundPlan } from './testing/call-plan.fake.ts';
+import { answered, hungUp, terminate } from './testing/reports.fake.ts';
 import { carrierIdOf, ScriptedActivities } from './testing/scripted-activities.fake.ts';
 import { findTemporalCli, HOW_TO_GET_TEMPORAL } from './testing/temporal-cli.ts';
 import { startTemporalServer, type TemporalServer } from './testing/temporal-server.ts';
@@ -151,20 +152,7 @@ describe.skipIf(absent)(`a call on Temporal${absent ? `: ${HOW_TO_GET_TEMPORAL}`
   });
 });
 
-const atMs = Date.now();
-const hungUp: CallReport = { type: 'media-ended', stream: 1, ending: 'caller-hung-up', atMs };
-const terminate: CallReport = { type: 'terminate', atMs };
-
-function answered(callId: string): CallReport[] {
-  const carrier = { type: 'carrier', carrierCallId: carrierIdOf(callId) } as const;
-  return [
-    { ...carrier, status: 'ringing', sequence: 1, atMs },
-    { ...carrier, status: 'in-progress', sequence: 2, atMs },
-    { type: 'media-started', stream: 1, atMs },
-  ];
-}
-
 function carrierCall(callId: string, status: 'busy') {
   const carrierCallId = carrierIdOf(callId);
-  return { carrierCallId, status, answeredBy: null, startedAtMs: atMs, endedAtMs: atMs };
+  return { carrierCallId, status, answeredBy: null, startedAtMs: null, endedAtMs: null };
 }

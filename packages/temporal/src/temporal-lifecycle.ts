@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   type CallError,
   type CallLifecycle,
@@ -18,6 +17,7 @@ import {
 } from '@temporalio/client';
 import { CALL_WORKFLOW, reportSignal, STATE_MEMO, stateQuery } from './call-messages.ts';
 import { keptState } from './kept-state.ts';
+import { pause } from './pause.ts';
 import { connectionOptions, dataConverter, type TemporalAddress } from './temporal-address.ts';
 import { callErrorOf, isAway } from './temporal-failure.ts';
 
@@ -116,7 +116,7 @@ export class TemporalLifecycle implements CallLifecycle, AsyncDisposable {
         if (error instanceof WorkflowFailedError) return outcome('internal-error');
         if (!isAway(error)) throw callErrorOf(error);
       }
-      await setTimeout(PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await pause(PAUSE_MS, signal);
     }
   }
 
