@@ -365,11 +365,17 @@ test('keys are never pressed twice; a transfer may be asked for again', async ()
   expect(await codeOf(carrier.transfer(CALL_SID, order.to, signal))).toBe('carrier-unavailable');
 });
 
-test('what is over can be neither transferred nor pressed into', async () => {
-  await using twilio = await ScriptedTwilio.open(refuses(400, 21_220), refuses(404, 20_404));
+test('what is over can be neither transferred nor pressed into, nor what only rings', async () => {
+  await using twilio = await ScriptedTwilio.open();
   const carrier = carrierOf(twilio);
-  expect(await codeOf(carrier.transfer(CALL_SID, order.to, signal))).toBe('call-over');
-  expect(await codeOf(carrier.sendDigits(CALL_SID, '1', signal))).toBe('call-over');
+  const gone = [refuses(404, 20_404), refuses(404, 20_404)];
+  for (const replies of [[refuses(400, 21_220), status('completed')], gone]) {
+    twilio.will(...replies, ...replies);
+    expect(await codeOf(carrier.transfer(CALL_SID, order.to, signal))).toBe('call-over');
+    expect(await codeOf(carrier.sendDigits(CALL_SID, '1', signal))).toBe('call-over');
+  }
+  twilio.will(refuses(400, 21_220), status('ringing'));
+  expect(await codeOf(carrier.transfer(CALL_SID, order.to, signal))).toBe('call-not-answered');
 });
 
 test('numbers and keys that make no sense go nowhere', async () => {

@@ -128,8 +128,11 @@ export class TwilioCarrier implements Carrier {
   }
 
   async #instruct(sid: string, twiml: string, attempt: Attempt, signal: AbortSignal) {
-    const updated = await this.#update(sid, { Twiml: twiml }, attempt, signal);
-    if (!updated) throw new CallError('call-over', 'The call is not live');
+    if (await this.#update(sid, { Twiml: twiml }, attempt, signal)) return;
+    const status = (await this.lookUp(sid, signal))?.status ?? 'completed';
+    if (status === 'in-progress' || isTerminal(status))
+      throw new CallError('call-over', 'The call is over');
+    throw new CallError('call-not-answered', 'The call has not been answered');
   }
 
   #update(sid: string, parameters: Record<string, string>, attempt: Attempt, signal: AbortSignal) {
