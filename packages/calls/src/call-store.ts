@@ -51,7 +51,9 @@ export interface CallFilter {
   /** The other party's number, exactly. */
   readonly phoneNumber?: string;
   readonly receptionistId?: string;
+  /** At this moment or later. */
   readonly createdAfterMs?: number;
+  /** Before this moment. */
   readonly createdBeforeMs?: number;
 }
 
@@ -61,26 +63,37 @@ export interface CallPage {
   readonly nextCursor: string | null;
 }
 
-/** The record of all calls. Failures are `CallError`s with `store-unavailable`. All writes may be repeated. */
+/**
+ * The record of all calls. Failures are `CallError`s with `store-unavailable`. All writes may be
+ * repeated; of two different writes of one turn, event or message the first is kept. What belongs to a
+ * call may come before the call itself, and is found then and later. Texts are kept as `storableText`
+ * makes them.
+ */
 export interface CallStore {
   /** False when this id exists already; nothing is changed then. */
   create(plan: CallPlan, createdAtMs: number, carrierCallId: string | null): Promise<boolean>;
-  /** What it already knows stays. Resolves, too, when the call has ended or is unknown. */
+  /**
+   * What it already knows stays; what it does not know yet is filled in, also after the end. Resolves,
+   * too, when the call is unknown.
+   */
   note(callId: string, note: CallProgressNote): Promise<void>;
   /** Ends the call; false when it has ended before or is unknown, and nothing is changed. */
   settle(callId: string, outcome: Outcome, endedAtMs: number): Promise<boolean>;
   find(callId: string): Promise<Call | null>;
   findByCarrierId(carrierCallId: string): Promise<Call | null>;
-  /** Newest first. `bad-cursor` is told by an empty page: cursors come from us. */
+  /** Newest first; calls of the same moment in an order that stays. `bad-cursor` is told by an empty page: cursors come from us. */
   list(filter: CallFilter, limit: number, cursor: string | null): Promise<CallPage>;
   /** All calls that have not ended, oldest first. */
   open(): Promise<readonly Call[]>;
 
   addTurns(callId: string, turns: readonly StoredTurn[]): Promise<void>;
+  /** By index. */
   turns(callId: string): Promise<readonly StoredTurn[]>;
   addEvents(callId: string, events: readonly StoredEvent[]): Promise<void>;
+  /** By serial. */
   events(callId: string, afterSerial: number): Promise<readonly StoredEvent[]>;
   addMessage(callId: string, message: StoredMessage): Promise<void>;
+  /** By index. */
   messages(callId: string): Promise<readonly StoredMessage[]>;
   /** Replaces what was known. */
   saveMetrics(callId: string, metrics: CallMetrics): Promise<void>;
