@@ -1,0 +1,11 @@
+DROP TABLE "webhook_deliveries";
+DROP TABLE "idempotency_keys";
+DROP TABLE "api_keys";
+DROP TABLE "messages";
+DROP TABLE "call_metrics";
+DROP TABLE "call_events";
+DROP TABLE "transcripts";
+DROP TABLE "calls";
+DROP TYPE "public"."call_status";
+DROP TYPE "public"."call_phase";
+DROP TYPE "public"."call_direction";

@@ -1,0 +1,67 @@
+import type { ClientConfig } from 'pg';
+
+/** How to reach a database. */
+export interface Connection {
+  /** `postgres://user:password@host:port/database`; `sslmode` as in libpq. */
+  readonly url: string;
+  /** Whom to trust, in PEM, instead of the well-known authorities: Supabase has its own. */
+  readonly ca?: string | undefined;
+}
+
+/** Answers to what libpq calls `sslmode`. */
+type Mode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+
+const CONNECT_MS = 10_000;
+const SSL_PARAMETERS = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'uselibpqcompat'];
+
+/**
+ * Settings for `pg`, best first: as with libpq, a host elsewhere is asked for TLS first where the
+ * URL says nothing, and `require` trusts anybody unless a certificate authority is given.
+ */
+export function clientConfigs({ url, ca }: Connection): readonly [ClientConfig, ClientConfig?] {
+  const address = new URL(url);
+  const mode = modeOf(address, ca);
+  for (const name of SSL_PARAMETERS) address.searchParams.delete(name);
+  const config: ClientConfig = {
+    connectionString: address.href,
+    application_name: 'earshot',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+  };
+  const plain = { ...config, ssl: false };
+  if (mode === 'disable') return [plain];
+  const verified = ca !== undefined || mode.startsWith('verify');
+  const servername = mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {};
+  const ssl = { rejectUnauthorized: verified, ...(ca === undefined ? {} : { ca }), ...servername };
+  return mode === 'prefer' ? [{ ...config, ssl }, plain] : [{ ...config, ssl }];
+}
+
+/** What `pg` says when a server has no TLS. It has no code. */
+export function isWithoutTls(error: unknown): boolean {
+  return error instanceof Error && error.message === 'The server does not support SSL connections';
+}
+
+function modeOf({ hostname, searchParams }: URL, ca: string | undefined): Mode {
+  const mode = searchParams.get('sslmode');
+  switch (mode) {
+    case 'disable':
+    case 'require':
+    case 'verify-ca':
+    case 'verify-full':
+      return mode;
+    case 'no-verify':
+      return 'require';
+    default:
+      if (ca !== undefined) return 'verify-full';
+      return isHere(hostname) ? 'disable' : 'prefer';
+  }
+}
+
+function isHere(hostname: string): boolean {
+  return (
+    hostname === '' ||
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
