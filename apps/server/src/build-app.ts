@@ -2,7 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { callsRoutes } from './calls-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { answerError, HttpError } from './http-error.ts';
-import { MediaSocket } from './live/media-socket.ts';
+import { MediaSocket } from './live/unrecorded-socket.ts';
 import type { Services } from './services.ts';
 import { twilioRoutes } from './twilio-routes.ts';
 

@@ -2,7 +2,7 @@ import type { PacingClock } from '@earshot/twilio';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { CallRecords } from './live/call-records.ts';
-import type { LiveCalls } from './live/live-calls.ts';
+import type { LiveCalls } from './live/unrecorded-calls.ts';
 import type { PublicUrls } from './public-urls.ts';
 import type { Readiness } from './readiness.ts';
 import type { SignatureCheck } from './signature-check.ts';

@@ -1,24 +1,15 @@
 import type { AddressInfo } from 'node:net';
-import type { Agent } from '@earshot/conversation';
 import { PacingClock } from '@earshot/twilio';
 import type { Logger } from 'pino';
 import { buildApp } from './build-app.ts';
 import type { Config } from './config.ts';
-import type { CallRecord } from './live/call-record.ts';
 import { CallRecords } from './live/call-records.ts';
-import { LiveCalls } from './live/live-calls.ts';
+import type { Desk } from './live/desk.ts';
+import { callOf, LiveCalls } from './live/unrecorded-calls.ts';
 import { PublicUrls } from './public-urls.ts';
 import { Readiness } from './readiness.ts';
 import { SignatureCheck } from './signature-check.ts';
 import { StreamTokens } from './stream-tokens.ts';
-
-/** Whoever answers the calls, and what that needed to be opened. */
-export interface Desk extends AsyncDisposable {
-  /** The names of all tools that its agents have. */
-  readonly toolNames: readonly string[];
-  /** The agent of one call. */
-  answer(record: CallRecord): Agent;
-}
 
 export interface StartOptions {
   readonly log: Logger;
@@ -65,7 +56,7 @@ export async function start(
   };
   // First of all to be closed: calls need everything else.
   opened.defer(() => drain(0));
-  calls.open((record) => desk.answer(record), desk.toolNames);
+  calls.open((record) => desk.answer(callOf(record, config.maxDurationMs)), desk.toolNames);
   readiness.open();
   const resources = opened.move();
   return {

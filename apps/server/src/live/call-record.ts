@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationEvent, Ending, ToolCall, ToolResult, Turn } from '@earshot/conversation';
+import type { Message } from './message.ts';
 
 /** More than any call has; a runaway one loses its oldest. */
 const MOST_EVENTS = 5_000;
 const MOST_MESSAGES = 50;
 const MOST_LISTENERS = 20;
-
-/** What the caller wants to be passed on. */
-export interface Message {
-  readonly name: string;
-  readonly number: string;
-  readonly message: string;
-}
 
 /** What happens in a call, for whoever watches. */
 export type CallEvent =

@@ -1,5 +1,6 @@
+import type { CallPlan, LiveEvents, MediaEnding } from '@earshot/calls';
 import {
-  type Agent,
+  type CallAgent,
   type ConversationEvent,
   converse,
   type Ending,
@@ -7,117 +8,238 @@ import {
 } from '@earshot/conversation';
 import type { StreamStart } from '@earshot/twilio';
 import type { Logger } from 'pino';
-import type { CallRecord } from './call-record.ts';
-
-type Answer = (record: CallRecord) => Agent;
+import { CallScribe } from './call-scribe.ts';
+import { checkpointOf } from './checkpoint.ts';
+import type { Desk } from './desk.ts';
+import { LineFigures } from './line-figures.ts';
+import { endsTurn, LiveCall } from './live-call.ts';
+import type { Message } from './message.ts';
+import type { Recordings } from './recordings.ts';
+import type { Records } from './records.ts';
+import type { Reports } from './reports.ts';
+import type { Claim, Sessions } from './sessions.ts';
+import { type LineTap, TappedLine } from './tapped-line.ts';
+import type { WarmAgents } from './warm-agents.ts';
 
 /** The line of a call that the carrier knows. `counts` are for the log. */
 export interface CallLine extends Line {
-  readonly start: Pick<StreamStart, 'callSid'>;
-  readonly counts: object;
+  readonly start: Pick<StreamStart, 'callSid' | 'streamSid'>;
+  readonly counts: { readonly callerLostMs?: number; readonly callerDroppedMs?: number };
 }
 
-interface LiveCall {
-  readonly stop: AbortController;
-  readonly over: Promise<void>;
+export interface LiveCallsOptions {
+  readonly log: Logger;
+  readonly reports: Pick<Reports, 'tell'>;
+  readonly records: Pick<Records, 'keep'>;
+  readonly sessions: Pick<Sessions, 'claim' | 'keep'>;
+  readonly warm: Pick<WarmAgents, 'claim'>;
+  readonly live: Pick<LiveEvents, 'tell'>;
+  /** Null: nothing is ever recorded. */
+  readonly recordings: Pick<Recordings, 'begin'> | null;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
+
+/** Endings of calls that are over here are remembered for so many. */
+const MOST_ENDINGS = 1_000;
 
 /** The conversations that go on in this process. */
 export class LiveCalls {
-  readonly #log: Logger;
-  /** By the carrier's id: the newest stream of each call. */
+  readonly #options: LiveCallsOptions;
+  readonly #now: () => number;
+  /** The newest stream of each call. */
   readonly #live = new Map<string, LiveCall>();
   /** Until the socket is closed too. */
   readonly #open = new Set<Promise<void>>();
-  readonly #stop = new AbortController();
-  #answer: Answer | null = null;
-  #toolNames: ReadonlySet<string> = new Set();
+  readonly #endings = new Map<string, MediaEnding>();
+  #desk: Desk | null = null;
 
-  constructor(log: Logger) {
-    this.#log = log;
+  constructor(options: LiveCallsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
   }
 
-  /** From now on somebody answers. Calls of these tools are logged by name. */
-  open(answer: Answer, toolNames: Iterable<string>): void {
-    this.#answer = answer;
-    this.#toolNames = new Set(toolNames);
+  /** From now on somebody answers. */
+  open(desk: Desk): void {
+    this.#desk = desk;
   }
 
   /** Answers the line and stays with it to its end. Never rejects. */
-  async take(line: CallLine, record: CallRecord): Promise<void> {
-    const open = this.#take(line, record);
+  async take(line: CallLine, plan: CallPlan): Promise<void> {
+    const open = this.#take(line, plan);
     this.#open.add(open);
     await open;
     this.#open.delete(open);
   }
 
-  /** Resolves once this call's conversation here is over, or there is none. */
-  async over(callSid: string): Promise<void> {
-    await this.#live.get(callSid)?.over;
+  /** A conversation of this call goes on here. */
+  has(callId: string): boolean {
+    return this.#live.has(callId);
   }
 
-  /** Lets live calls end by themselves for so long, and then ends them. */
+  get size(): number {
+    return this.#live.size;
+  }
+
+  /** How the call's newest stream here has ended; null while it goes on, and when there was none. */
+  ending(callId: string): MediaEnding | null {
+    return this.#live.has(callId) ? null : (this.#endings.get(callId) ?? null);
+  }
+
+  /** Resolves once this call's conversation here is over, or there is none. */
+  async over(callId: string): Promise<void> {
+    await this.#live.get(callId)?.over;
+  }
+
+  /** Ends the conversation at once, and tells the call's life that somebody wanted that. */
+  end(callId: string): boolean {
+    this.#live.get(callId)?.stop('ended');
+    return this.has(callId);
+  }
+
+  /** Has a line spoken at the next chance. False when the call is not here, or too much waits. */
+  say(callId: string, text: string): boolean {
+    return this.#live.get(callId)?.say(text) ?? false;
+  }
+
+  /** To be told before the carrier is asked for a transfer, and again, with false, if that fails. */
+  transferring(callId: string, is: boolean): boolean {
+    this.#live.get(callId)?.transferring(is);
+    return this.has(callId);
+  }
+
+  /** Lets live calls end by themselves for so long, and then has them go on elsewhere. */
   async drain(graceMs: number): Promise<void> {
-    const grace = setTimeout(() => this.#stop.abort(), graceMs);
+    const stop = () => {
+      for (const call of this.#live.values()) call.stop('drained');
+    };
+    const grace = setTimeout(stop, graceMs);
     while (this.#open.size > 0) await Promise.all(this.#open);
     clearTimeout(grace);
-    this.#stop.abort();
   }
 
-  async #take(line: CallLine, record: CallRecord): Promise<void> {
-    const { callSid } = line.start;
+  async #take(line: CallLine, plan: CallPlan): Promise<void> {
     // The carrier has given up earlier streams of the call; we may not have noticed yet. Each that
     // waits here is replaced in turn by the next.
-    for (let live = this.#live.get(callSid); live; live = this.#live.get(callSid)) {
-      live.stop.abort();
+    for (let live = this.#live.get(plan.id); live; live = this.#live.get(plan.id)) {
+      live.stop('replaced');
       await live.over;
     }
-    const stop = new AbortController();
-    const signal = AbortSignal.any([this.#stop.signal, stop.signal]);
-    const over = this.#converse(line, record, signal).then(() => void this.#live.delete(callSid));
-    this.#live.set(callSid, { stop, over });
-    await over;
+    const call = new LiveCall();
+    this.#live.set(plan.id, call);
+    this.#endings.delete(plan.id);
+    const log = this.#options.log.child({ callId: plan.id });
+    try {
+      await this.#serve(line, plan, call, log);
+    } catch (err) {
+      log.error({ err }, 'call failed');
+    }
+    this.#live.delete(plan.id);
+    call.finish();
     await line[Symbol.asyncDispose]();
   }
 
   /** The record knows the end before the socket closes: the carrier asks at once how to go on. */
-  async #converse(line: CallLine, record: CallRecord, signal: AbortSignal): Promise<void> {
-    const log = this.#log.child({ callId: record.callId });
-    const startedAtMs = performance.now();
-    record.begin();
-    log.info({ stream: record.streams }, 'call started');
-    const ending = await this.#run(line, record, log, signal);
-    const durationMs = Math.round(performance.now() - startedAtMs);
-    record.end(ending);
-    log.info({ ending, durationMs, line: line.counts }, 'call ended');
+  async #serve(line: CallLine, plan: CallPlan, call: LiveCall, log: Logger): Promise<void> {
+    const { reports, records, live, sessions } = this.#options;
+    const startedAtMs = this.#now();
+    const claim = await sessions.claim(plan.id);
+    const { stream, mark } = claim;
+    const scribe = new CallScribe({ callId: plan.id, mark, records, live, now: this.#now });
+    scribe.figures.websocketAtMs ??= startedAtMs;
+    reports.tell(plan.id, { type: 'media-started', stream, atMs: this.#now() });
+    scribe.begin(stream, line.start.streamSid);
+    log.info({ stream }, 'call started');
+    const ending = await this.#answer({ line, plan, call, claim, scribe, log });
+    const atMs = this.#now();
+    scribe.figures.droppedMs +=
+      (line.counts.callerLostMs ?? 0) + (line.counts.callerDroppedMs ?? 0);
+    scribe.end(ending);
+    if (call.wasEnded) reports.tell(plan.id, { type: 'terminate', atMs });
+    reports.tell(plan.id, { type: 'media-ended', stream, ending, atMs });
+    this.#remember(plan.id, ending);
+    log.info({ ending, durationMs: atMs - startedAtMs, line: line.counts }, 'call ended');
   }
 
-  async #run(
-    line: CallLine,
-    record: CallRecord,
-    log: Logger,
-    signal: AbortSignal,
-  ): Promise<Ending> {
+  async #answer(one: OneStream): Promise<MediaEnding> {
+    const { call, scribe, log, claim, plan } = one;
     try {
-      await using agent = this.#answer?.(record);
-      if (!agent) return 'agent-lost';
-      return await converse(line, agent, (event) => this.#watch(event, record, log), signal);
-    } catch (error) {
-      log.error({ err: error }, 'call failed');
-      return 'agent-lost';
+      await using agent = this.#agentOf(one);
+      const begunAtMs = this.#now();
+      call.answeredBy(agent, (text) => scribe.asked(text));
+      const ending = await this.#converse(one, agent);
+      scribe.figures.agentMs += this.#now() - begunAtMs;
+      this.#options.sessions.keep(plan.id, claim.epoch, () =>
+        checkpointOf(scribe.mark, agent.memory),
+      );
+      return call.endingOf(ending);
+    } catch (err) {
+      log.error({ err }, 'call failed');
+      return call.endingOf('agent-lost');
+    }
+  }
+
+  /** A call that goes on needs an agent that knows what was said: the warm one knows nothing. */
+  #agentOf({ plan, claim, scribe, log }: OneStream): CallAgent {
+    if (this.#desk === null) throw new Error('Nobody answers yet');
+    scribe.figures.agentModel = this.#desk.model;
+    const keep = (message: Message) => scribe.keep(message);
+    const warm = this.#options.warm.claim(plan.id);
+    if (warm && claim.agent === null) {
+      log.debug('using pre-warmed');
+      warm.attach(keep);
+      return warm.agent;
+    }
+    void warm?.agent[Symbol.asyncDispose]();
+    return this.#desk.answer({ plan, earlier: claim.agent, keep });
+  }
+
+  async #converse(one: OneStream, agent: CallAgent): Promise<Ending> {
+    const { line, plan, call, scribe, log, claim } = one;
+    const recording = plan.record ? this.#options.recordings?.begin(plan.id) : null;
+    const taps: LineTap[] = [new LineFigures(scribe.figures, this.#now)];
+    if (recording) taps.push(recording);
+    const observe = (event: ConversationEvent) => {
+      scribe.observe(event);
+      this.#log(event, log);
+      if (endsTurn(event))
+        this.#options.sessions.keep(plan.id, claim.epoch, () =>
+          checkpointOf(scribe.mark, agent.memory),
+        );
+    };
+    try {
+      return await converse(new TappedLine(line, taps), agent, observe, call.signal);
+    } finally {
+      await recording?.close();
     }
   }
 
   /** What is said goes into the record, and only how long it took into the log. */
-  #watch(event: ConversationEvent, record: CallRecord, log: Logger): void {
-    record.observe(event);
+  #log(event: ConversationEvent, log: Logger): void {
     if (event.type === 'reply-timed') log.debug({ timing: event.timing }, 'reply timed');
     if (event.type === 'barge-in') log.debug('barge-in');
     if (event.type === 'speech-failed') log.warn({ err: event.error }, 'speech failed');
     if (event.type !== 'tool-called') return;
     const { name } = event.call;
     // A name that a language model made up may hold what the caller said.
-    const tool = this.#toolNames.has(name) ? name : 'unknown';
+    const tool = this.#desk?.toolNames.includes(name) ? name : 'unknown';
     log.info({ tool, failed: 'error' in event.result }, 'tool called');
   }
+
+  #remember(callId: string, ending: MediaEnding): void {
+    this.#endings.set(callId, ending);
+    for (const first of this.#endings.keys()) {
+      if (this.#endings.size <= MOST_ENDINGS) return;
+      this.#endings.delete(first);
+    }
+  }
+}
+
+interface OneStream {
+  readonly line: CallLine;
+  readonly plan: CallPlan;
+  readonly call: LiveCall;
+  readonly claim: Claim;
+  readonly scribe: CallScribe;
+  readonly log: Logger;
 }

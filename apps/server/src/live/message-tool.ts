@@ -1,6 +1,6 @@
 import type { Tool } from '@earshot/conversation';
 import { z } from 'zod';
-import type { Message } from './call-record.ts';
+import type { Message } from './message.ts';
 
 const Arguments = z.object({
   name: z.string().trim().max(200).default(''),

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { fetchFirstModels } from '../first-models.ts';
 import { readReceptionist } from '../receptionist-file.ts';
 import type { Screen } from '../screen.ts';
-import type { Desk } from '../start.ts';
+import type { Desk } from './desk.ts';
 import { Receptionist } from './receptionist.ts';
 
 /**
@@ -11,20 +11,21 @@ import { Receptionist } from './receptionist.ts';
  * is told which these are, and why.
  */
 export async function openDesk(config: Config, screen: Screen, signal: AbortSignal): Promise<Desk> {
-  const { receptionist: path, engines: options, vad, maxDurationMs } = config;
+  const { receptionist: path, engines: options, vad } = config;
   const print = (text: string) => screen.write(`${text}\n`);
   const profile = await readReceptionist(path);
   await fetchFirstModels(config, screen, signal);
   await using opened = new AsyncDisposableStack();
   const engines = opened.use(await openEngines(options, signal));
   print(tableOf(engines.table));
-  const receptionist = opened.use(new Receptionist({ profile, engines, vad, maxDurationMs }));
+  const receptionist = opened.use(new Receptionist({ profile, engines, vad }));
   await receptionist.prepare(signal);
   print(`${profile.name} is answered.`);
   const resources = opened.move();
   return {
     toolNames: receptionist.toolNames,
-    answer: (record) => receptionist.answer(record),
+    model: engines.table.map(({ engine }) => engine).join(' + '),
+    answer: (call) => receptionist.answer(call),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -1,5 +1,5 @@
 import {
-  type Agent,
+  type CallAgent,
   CascadeAgent,
   DEFAULT_LINES,
   type Expectation,
@@ -8,17 +8,19 @@ import {
   type VadConfig,
 } from '@earshot/conversation';
 import { type Engines, FrontDesk, type Profile, systemPrompt } from '@earshot/local';
-import type { CallRecord } from './call-record.ts';
+import { BACK_AGAIN, backAgain, GO_ON } from './back-again.ts';
+import type { AgentCall } from './desk.ts';
 import { toolsFor } from './message-tool.ts';
+import { vadOfPlan } from './vad-of-plan.ts';
 
 export interface ReceptionistOptions {
   readonly profile: Profile;
   readonly engines: Pick<Engines, 'forCall' | 'synthesizer'>;
+  /** Where a call's plan says nothing else. */
   readonly vad: VadConfig;
-  readonly maxDurationMs: number;
 }
 
-const BACK_AGAIN = 'Sorry, we were cut off. I am back. How can I help you?';
+const RECORDING_NOTICE = 'This call is recorded.';
 
 /** Answers calls for one business. */
 export class Receptionist implements AsyncDisposable {
@@ -26,15 +28,18 @@ export class Receptionist implements AsyncDisposable {
   readonly #options: ReceptionistOptions;
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
+  readonly #notice: string;
   /** What the greeting asks for, whoever speaks: small recognizers hear only what they expect. */
   readonly #openingExpectation: Expectation;
   readonly #stop = new AbortController();
   #otherLines: Promise<void> = Promise.resolve();
 
   constructor(options: ReceptionistOptions) {
+    const { profile } = options;
     this.#options = options;
-    this.#lines = { ...DEFAULT_LINES, greeting: greetingOf(options.profile) };
-    this.#openingExpectation = new FrontDesk(options.profile).openingExpectation;
+    this.#lines = { ...DEFAULT_LINES, greeting: greetingOf(profile) };
+    this.#notice = profile.recordingNotice ?? RECORDING_NOTICE;
+    this.#openingExpectation = new FrontDesk(profile).openingExpectation;
   }
 
   /**
@@ -42,11 +47,10 @@ export class Receptionist implements AsyncDisposable {
    * lines follow meanwhile, until disposed.
    */
   async prepare(signal: AbortSignal): Promise<void> {
-    await this.#speak([this.#lines.greeting, BACK_AGAIN], signal);
+    await this.#speak([this.#lines.greeting, `${BACK_AGAIN} ${GO_ON}`], signal);
     // Lines that cannot be had now are made by the agents, once their greeting is heard.
-    this.#otherLines = this.#speak(Object.values(this.#lines).flat(), this.#stop.signal).catch(
-      () => {},
-    );
+    const others = [this.#notice, ...Object.values(this.#lines).flat()];
+    this.#otherLines = this.#speak(others, this.#stop.signal).catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -54,20 +58,27 @@ export class Receptionist implements AsyncDisposable {
     await this.#otherLines;
   }
 
-  /** A call's agent. It does not remember what was said on an earlier stream of the same call. */
-  answer(record: CallRecord): Agent {
-    const { profile, engines, vad, maxDurationMs } = this.#options;
-    const greeting = record.streams > 1 ? BACK_AGAIN : this.#lines.greeting;
+  /** A call's agent. It begins to speak its first words at once, to be heard once there is a line. */
+  answer({ plan, earlier, keep }: AgentCall): CallAgent {
+    const { profile, engines, vad } = this.#options;
+    const greeting = earlier ? backAgain(earlier) : this.#firstWords(plan);
     return new CascadeAgent({
-      engines: engines.forCall(record.callId, profile),
-      system: systemPrompt(profile, new Date()),
+      engines: engines.forCall(plan.id, profile),
+      system: plan.systemPrompt ?? systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
       openingExpectation: this.#openingExpectation,
-      tools: toolsFor((message) => record.keep(message)),
-      vad,
-      maxDurationMs,
+      tools: toolsFor(keep),
+      vad: vadOfPlan(plan, vad),
+      maxDurationMs: plan.maxDurationMs,
       cache: this.#cache,
+      earlier,
     });
+  }
+
+  /** Nobody is recorded before they are told. */
+  #firstWords({ greeting, record }: AgentCall['plan']): string {
+    const hello = greeting ?? this.#lines.greeting;
+    return record ? `${this.#notice} ${hello}` : hello;
   }
 
   #speak(texts: readonly string[], signal: AbortSignal): Promise<void> {
@@ -75,7 +86,6 @@ export class Receptionist implements AsyncDisposable {
   }
 }
 
-function greetingOf({ greeting, recordingNotice, name }: Profile): string {
-  const hello = greeting ?? `Thank you for calling ${name}. How can I help you?`;
-  return recordingNotice ? `${recordingNotice} ${hello}` : hello;
+function greetingOf({ greeting, name }: Profile): string {
+  return greeting ?? `Thank you for calling ${name}. How can I help you?`;
 }

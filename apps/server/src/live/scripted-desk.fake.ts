@@ -1,6 +1,5 @@
-import type { Agent, AgentEvent, Heard, Speech } from '@earshot/conversation';
-import type { Desk } from '../start.ts';
-import type { CallRecord } from './call-record.ts';
+import type { AgentEvent, AgentMemory, CallAgent, Heard, Speech } from '@earshot/conversation';
+import type { AgentCall, Desk } from './desk.ts';
 import { messageTool } from './message-tool.ts';
 
 const GREETING = 'Hello there.';
@@ -9,16 +8,19 @@ const GREETING = 'Hello there.';
  * An agent without engines: greets, understands "SECRET WORDS" after ten frames, takes a message on
  * key 1, calls a tool that it made up on key 2, says goodbye on key 9, breaks on key 0.
  */
-class ScriptedAgent implements Agent {
-  readonly #record: CallRecord;
+export class ScriptedAgent implements CallAgent {
+  readonly call: AgentCall;
   readonly #queue: AgentEvent[] = [];
+  readonly #turns: AgentMemory['turns'][number][];
   #wake = Promise.withResolvers<void>();
   #frames = 0;
   #replies = 0;
+  closed = false;
 
-  constructor(record: CallRecord) {
-    this.#record = record;
-    this.#say(GREETING);
+  constructor(call: AgentCall) {
+    this.call = call;
+    this.#turns = [...(call.earlier?.turns ?? [])];
+    this.say(call.earlier ? 'I am back.' : (call.plan.greeting ?? GREETING));
   }
 
   hear(): void {
@@ -26,19 +28,28 @@ class ScriptedAgent implements Agent {
     if (this.#frames !== 10) return;
     const words = { type: 'words', text: 'SECRET WORDS', startMs: 0, endMs: 200 } as const;
     this.#emit({ ...words, final: false });
-    this.#emit({ ...words, final: true });
+    this.#emit({ ...words, final: true, confidence: 0.8 });
+    this.#turns.push({ speaker: 'caller', text: words.text });
   }
 
   press(digit: string): void {
     if (digit === '0') this.#emit({ type: 'lost', reason: 'script' });
     if (digit === '1') void this.#takeMessage();
     if (digit === '2') this.#inventTool();
+    if (digit === '8') this.#emit({ type: 'farewell', timeIsUp: true });
     if (digit !== '9') return;
-    this.#say('Goodbye.');
+    this.say('Goodbye.');
     this.#emit({ type: 'farewell' });
   }
 
-  heard(_heard: Heard): void {}
+  heard({ text, ended }: Heard): void {
+    if (ended && text !== '') this.#turns.push({ speaker: 'agent', text, interrupted: false });
+  }
+
+  get memory(): AgentMemory {
+    const turns = [...this.#turns];
+    return { turns, memory: null, expectation: { topic: 'anything' }, elapsedMs: 0 };
+  }
 
   async *events(signal: AbortSignal): AsyncGenerator<AgentEvent> {
     const aborted = () => this.#wake.resolve();
@@ -51,12 +62,20 @@ class ScriptedAgent implements Agent {
     signal.removeEventListener('abort', aborted);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.closed = true;
+  }
+
+  say(text: string): boolean {
+    this.#replies += 1;
+    this.#emit({ type: 'reply', id: this.#replies, speech: speech(text) });
+    return true;
+  }
 
   async #takeMessage(): Promise<void> {
     const args = { name: 'SECRET NAME', number: '+15550199', message: 'SECRET MESSAGE' };
     const call = { id: '1', name: 'take_message', arguments: args };
-    const tool = messageTool((message) => this.#record.keep(message));
+    const tool = messageTool((message) => this.call.keep(message));
     const result = await tool.run(args, new AbortController().signal);
     this.#emit({ type: 'tool-called', call, result });
   }
@@ -64,11 +83,6 @@ class ScriptedAgent implements Agent {
   #inventTool(): void {
     const call = { id: '2', name: 'call_SECRET_NAME_15550199', arguments: {} };
     this.#emit({ type: 'tool-called', call, result: { error: 'There is no such tool' } });
-  }
-
-  #say(text: string): void {
-    this.#replies += 1;
-    this.#emit({ type: 'reply', id: this.#replies, speech: speech(text) });
   }
 
   #emit(event: AgentEvent): void {
@@ -83,13 +97,17 @@ async function* speech(text: string): AsyncGenerator<Speech> {
   yield { frame: { samples, sampleRate: 8000 }, text };
 }
 
-/** Answers every call with a `ScriptedAgent`, and remembers whether it was closed. */
+/** Answers every call with a `ScriptedAgent`, and remembers them, and whether it was closed. */
 export class ScriptedDesk implements Desk {
   readonly toolNames = [messageTool(() => true).name];
+  readonly model = 'script';
+  readonly agents: ScriptedAgent[] = [];
   closed = false;
 
-  answer(record: CallRecord): Agent {
-    return new ScriptedAgent(record);
+  answer(call: AgentCall): CallAgent {
+    const agent = new ScriptedAgent(call);
+    this.agents.push(agent);
+    return agent;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

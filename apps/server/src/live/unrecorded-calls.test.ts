@@ -3,8 +3,8 @@ import type { LineEvent } from '@earshot/conversation';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { CallRecord } from './call-record.ts';
-import { type CallLine, LiveCalls } from './live-calls.ts';
 import { ScriptedDesk } from './scripted-desk.fake.ts';
+import { type CallLine, callOf, LiveCalls } from './unrecorded-calls.ts';
 
 /** A line on which nothing happens until the server ends it. */
 const quietLine = (callSid: string): CallLine => ({
@@ -24,7 +24,7 @@ const quietLine = (callSid: string): CallLine => ({
 test('of many streams of one call at once the newest is answered, and never two together', async () => {
   const desk = new ScriptedDesk();
   const calls = new LiveCalls(pino({ level: 'silent' }));
-  calls.open((record) => desk.answer(record), desk.toolNames);
+  calls.open((record) => desk.answer(callOf(record, 60_000)), desk.toolNames);
   const record = new CallRecord();
   const goingOn: number[] = [];
   record.listen(0, (numbered) => {

@@ -1,0 +1,22 @@
+import type { CallPlan } from '@earshot/calls';
+import type { AgentMemory, CallAgent } from '@earshot/conversation';
+import type { Message } from './message.ts';
+
+/** A call for which an agent is wanted. */
+export interface AgentCall {
+  readonly plan: CallPlan;
+  /** What was known of the call when its stream was lost; null: it begins. */
+  readonly earlier: AgentMemory | null;
+  /** Takes a message of the caller; false when there are too many. */
+  readonly keep: (message: Message) => boolean;
+}
+
+/** Whoever answers the calls, and what that needed to be opened. */
+export interface Desk extends AsyncDisposable {
+  /** The names of all tools that its agents have. */
+  readonly toolNames: readonly string[];
+  /** What its agents are made of, for figures. */
+  readonly model: string;
+  /** The agent of one call. It begins to prepare its first words at once. */
+  answer(call: AgentCall): CallAgent;
+}

@@ -1,0 +1,80 @@
+import type { MediaEnding } from '@earshot/calls';
+import type { CallAgent, ConversationEvent, Ending } from '@earshot/conversation';
+
+/** Why we have stopped a conversation. */
+export type Stop =
+  /** Somebody wants the call to end. */
+  | 'ended'
+  /** A newer stream of the same call is here. */
+  | 'replaced'
+  /** The process stops: the call goes on elsewhere. */
+  | 'drained';
+
+/** One conversation that goes on in this process. */
+export class LiveCall {
+  readonly over: Promise<void>;
+  readonly #stop = new AbortController();
+  readonly #over = Promise.withResolvers<void>();
+  #why: Stop | null = null;
+  #isTransferring = false;
+  #agent: CallAgent | null = null;
+  #onSay: (text: string) => void = () => {};
+
+  constructor() {
+    this.over = this.#over.promise;
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  stop(why: Stop): void {
+    this.#why ??= why;
+    this.#stop.abort();
+  }
+
+  /** The conversation has ended, and its record knows. */
+  finish(): void {
+    this.#over.resolve();
+  }
+
+  answeredBy(agent: CallAgent, onSay: (text: string) => void): void {
+    this.#agent = agent;
+    this.#onSay = onSay;
+  }
+
+  /** False when nobody has answered yet, or too much waits to be said. */
+  say(text: string): boolean {
+    const isTaken = this.#agent?.say(text) ?? false;
+    if (isTaken) this.#onSay(text);
+    return isTaken;
+  }
+
+  /** The carrier was asked to connect the caller with somebody else; false: it did not. */
+  transferring(is: boolean): void {
+    this.#isTransferring = is;
+  }
+
+  /** How the stream has ended, as the call's life is told. */
+  endingOf(ending: Ending): MediaEnding {
+    if (ending === 'stopped') return ENDING_OF_STOP[this.#why ?? 'drained'];
+    // The carrier takes the audio away from us to connect the caller elsewhere.
+    const isGone = ending === 'caller-hung-up' || ending === 'line-lost';
+    return isGone && this.#isTransferring ? 'transferring' : ending;
+  }
+
+  get wasEnded(): boolean {
+    return this.#why === 'ended';
+  }
+}
+
+const ENDING_OF_STOP = {
+  ended: 'agent-hung-up',
+  replaced: 'line-lost',
+  drained: 'moved',
+} as const satisfies Record<Stop, MediaEnding>;
+
+/** A turn has ended: a good moment for a checkpoint. */
+export function endsTurn(event: ConversationEvent): boolean {
+  return event.type === 'turn' || event.type === 'tool-called';
+}

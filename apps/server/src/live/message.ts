@@ -1,0 +1,6 @@
+/** What a caller wants to be passed on. */
+export interface Message {
+  readonly name: string;
+  readonly number: string;
+  readonly message: string;
+}

@@ -1,0 +1,122 @@
+import type { CallPlan, LiveEvents } from '@earshot/calls';
+import type { CallAgent } from '@earshot/conversation';
+import type { Logger } from 'pino';
+import type { Desk } from './desk.ts';
+import type { Message } from './message.ts';
+
+/** An agent that was opened ahead of its call. */
+export interface WarmAgent {
+  readonly agent: CallAgent;
+  readonly sinceMs: number;
+  /** Says who takes the caller's messages, now that there is a caller. */
+  attach(keep: (message: Message) => boolean): void;
+}
+
+export interface WarmAgentsOptions {
+  readonly log: Logger;
+  readonly sessions: { announce(callId: string): Promise<void> };
+  readonly events: Pick<LiveEvents, 'listen'>;
+  readonly instance: string;
+  readonly now: () => number;
+  /** Most agents that wait at once; more calls begin cold. Default 100. */
+  readonly most?: number;
+}
+
+interface Waiting extends WarmAgent {
+  readonly timer: NodeJS.Timeout;
+}
+
+/** From the last ring to the stream: detection of machines, a slow answer of the carrier. */
+const MARGIN_MS = 30_000;
+
+/** Agents opened while the phone rings, with their first words spoken, each for one call and once. */
+export class WarmAgents implements AsyncDisposable {
+  readonly #options: WarmAgentsOptions;
+  readonly #stop = new AbortController();
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #closing = new Set<Promise<void>>();
+  readonly #listening: Promise<void>;
+  #desk: Desk | null = null;
+  readonly counts = { warmed: 0, claimed: 0, dropped: 0, refused: 0 };
+
+  constructor(options: WarmAgentsOptions) {
+    this.#options = options;
+    this.#listening = this.#listen();
+  }
+
+  open(desk: Desk): void {
+    this.#desk = desk;
+  }
+
+  /** Opens the call's agent, unless it is open. Never throws: a call without a warm agent begins cold. */
+  warm(plan: CallPlan): void {
+    const { log, now, most = 100, sessions } = this.#options;
+    if (this.#desk === null || this.#stop.signal.aborted || this.#waiting.has(plan.id)) return;
+    if (this.#waiting.size >= most) {
+      this.counts.refused += 1;
+      return;
+    }
+    let taker: ((message: Message) => boolean) | null = null;
+    try {
+      const keep = (message: Message) => taker?.(message) ?? false;
+      const agent = this.#desk.answer({ plan, earlier: null, keep });
+      const attach = (given: typeof keep) => {
+        taker = given;
+      };
+      const timer = setTimeout(() => this.drop(plan.id), plan.ringTimeoutMs + MARGIN_MS).unref();
+      this.#waiting.set(plan.id, { agent, sinceMs: now(), attach, timer });
+      this.counts.warmed += 1;
+      log.debug({ callId: plan.id }, 'pre-warming initiated');
+      void sessions.announce(plan.id);
+    } catch (err) {
+      log.warn({ err, callId: plan.id }, 'failed to pre-warm');
+    }
+  }
+
+  /** The call's agent, for the one who asks first; null when none is warm here. */
+  claim(callId: string): WarmAgent | null {
+    const waiting = this.#waiting.get(callId);
+    if (!waiting) return null;
+    this.#waiting.delete(callId);
+    clearTimeout(waiting.timer);
+    this.counts.claimed += 1;
+    return waiting;
+  }
+
+  /** The call has ended, or begins elsewhere. True when an agent was warm for it. */
+  drop(callId: string): boolean {
+    const waiting = this.#waiting.get(callId);
+    if (!waiting) return false;
+    this.#waiting.delete(callId);
+    clearTimeout(waiting.timer);
+    this.counts.dropped += 1;
+    const closing = this.#close(waiting.agent).then(() => void this.#closing.delete(closing));
+    this.#closing.add(closing);
+    return true;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    for (const callId of [...this.#waiting.keys()]) this.drop(callId);
+    await Promise.all([this.#listening, ...this.#closing]);
+  }
+
+  /** Another instance has got the stream of a call that is warm here. */
+  async #listen(): Promise<void> {
+    const { events, instance } = this.#options;
+    for await (const { type, callId, data } of events.listen('*', this.#stop.signal))
+      if (type === 'session-claimed' && data.holder !== instance) this.drop(callId);
+  }
+
+  async #close(agent: CallAgent): Promise<void> {
+    try {
+      await agent[Symbol.asyncDispose]();
+    } catch (err) {
+      this.#options.log.warn({ err }, 'a warm agent did not close');
+    }
+  }
+}
