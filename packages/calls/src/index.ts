@@ -6,6 +6,8 @@ export * from './call-json.ts';
 export * from './call-metrics.ts';
 export * from './call-store.ts';
 export * from './carrier.ts';
+export * from './destinations.ts';
+export { DialQueue, type DialQueueOptions } from './dial-queue.ts';
 export { type Clock, SYSTEM_CLOCK } from './embedded/clock.ts';
 export { EmbeddedLifecycle, type EmbeddedOptions } from './embedded/embedded-lifecycle.ts';
 export * from './lifecycle.ts';
@@ -27,6 +29,7 @@ export {
   phaseOf,
   progressOf,
 } from './progress.ts';
+export { RateLimit, type RateLimitOptions } from './rate-limit.ts';
 export * from './report.ts';
 export { runCall, type ScriptOptions } from './script.ts';
 export * from './script-limits.ts';
