@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { NoScenarioError } from './caller/find-scenario.ts';
 import { demoOptions, USAGE, UsageError } from './demo/demo-options.ts';
 import { runDemo } from './demo/run-demo.ts';
 
@@ -22,6 +23,6 @@ async function demo(): Promise<number> {
     // Errors with a code are written for whoever runs the demo; others are ours, and need their stack.
     const told = error instanceof Error && 'code' in error ? error.message : error;
     console.error(stopping.signal.aborted ? 'Stopped.' : told);
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof UsageError || error instanceof NoScenarioError ? 2 : 1;
   }
 }

@@ -16,6 +16,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => stopping.abort());
 }
 
+/** The pipe to whoever started us breaks when they end, however they end. */
+function parentGone(): AbortSignal {
+  const gone = new AbortController();
+  for (const event of ['end', 'close', 'error']) process.stdin.once(event, () => gone.abort());
+  process.stdin.resume();
+  return gone.signal;
+}
+
 const terminal = {
   accountSid: env.TWILIO_ACCOUNT_SID || DEVELOPMENT.accountSid,
   authToken: env.TWILIO_AUTH_TOKEN || DEVELOPMENT.authToken,
@@ -24,5 +32,6 @@ const terminal = {
   environment: env,
   write: (line: string) => process.stdout.write(`${line}\n`),
   complain: (line: string) => process.stderr.write(`${line}\n`),
+  parentGone,
 };
 process.exitCode = await runCommand(process.argv.slice(2), terminal, stopping.signal);

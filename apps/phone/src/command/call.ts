@@ -1,18 +1,18 @@
-import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openCallerVoice } from '../caller/caller-voice.ts';
+import { findScenario } from '../caller/find-scenario.ts';
 import { parseScenario } from '../caller/parse-scenario.ts';
 import { prepareCaller, spokenSamples } from '../caller/prepare-caller.ts';
 import type { CallObserver } from '../carrier/call-observer.ts';
 import { runCall } from '../carrier/run-call.ts';
 import { summary } from '../demo/summary.ts';
 import { explainFailure } from '../report/explain-failure.ts';
+import { checkFolder } from '../report/make-folder.ts';
 import { recordCall } from '../report/record-call.ts';
-import { type Command, UsageError } from './command-line.ts';
+import type { Command } from './command-line.ts';
 import type { Terminal } from './terminal.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../scenarios');
 /** The caller's own limit ends a call; this is for a scenario that never gets that far. */
 const SPARE_MS = 60_000;
 
@@ -22,7 +22,7 @@ export async function call(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const file = scenarioFile(name, terminal.folder);
+  const file = findScenario(name, terminal.folder);
   const scenario = parseScenario(
     await readFile(file, 'utf8'),
     path.relative(terminal.folder, file),
@@ -31,6 +31,7 @@ export async function call(
     terminal.folder,
     out ?? path.join('out/calls', path.parse(file).name),
   );
+  await checkFolder(folder);
   const modelsDir = path.resolve(terminal.folder, terminal.environment.MODELS_DIR ?? 'models');
   const studio = { engines, modelsDir, folder: path.dirname(file) };
   await using voice = await openCallerVoice(scenario.voice, studio, signal);
@@ -57,17 +58,6 @@ export async function call(
   if (outcome === 'failed') terminal.complain(`\n${explainFailure(findings, url)}`);
   const inOrder = outcome !== 'failed' && outcome !== 'aborted' && outcome !== 'time-limit';
   return inOrder && recorded.checks.every(({ ok }) => ok) ? 0 : 1;
-}
-
-/** A path, or the name of a scenario that comes with the emulator. */
-function scenarioFile(given: string, folder: string): string {
-  const own = path.join(SCENARIOS, `${given}.yaml`);
-  const found = [path.resolve(folder, given), own].find((file) => existsSync(file));
-  if (found && /\.ya?ml$/.test(found)) return found;
-  const names = globSync('*.yaml', { cwd: SCENARIOS }).map((file) => path.parse(file).name);
-  throw new UsageError(
-    `There is no scenario "${given}": give a YAML file, or one of ${names.sort().join(', ')}.`,
-  );
 }
 
 /** Tells the call's id as soon as it has one, so that others can listen to it. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_URL, parseCommandLine, UsageError } from './command-line.ts';
+import { parseCommandLine, UsageError } from './command-line.ts';
+import { DEFAULT_URL } from './help.ts';
 
 test('commands have defaults', () => {
   expect(parseCommandLine(['call'])).toEqual({
@@ -35,13 +36,34 @@ test('options may be given', () => {
   expect(parseCommandLine(['listen', 'CA1'])).toMatchObject({ callSid: 'CA1' });
 });
 
-test.each([[], ['--help'], ['call', '--help'], ['load', '-h'], ['listen', '--help']])(
-  'help is there: %s %s',
-  (...args) => {
-    const command = parseCommandLine(args);
-    expect(command).toMatchObject({ command: 'help', text: expect.stringContaining('phone') });
-  },
-);
+test('serve has defaults, and takes what is given', () => {
+  expect(parseCommandLine(['serve'])).toMatchObject({
+    host: '127.0.0.1',
+    port: 8_100,
+    numbers: ['+12025550100'],
+    voiceUrl: DEFAULT_URL,
+    withParent: false,
+  });
+  const given = ['--port=0', '--number', '+12025550123,+14155550123', '--trouble', 'late'];
+  expect(parseCommandLine(['serve', ...given, '--with-parent'])).toMatchObject({
+    port: 0,
+    numbers: ['+12025550123', '+14155550123'],
+    trouble: 'late',
+    withParent: true,
+  });
+});
+
+test.each([
+  [],
+  ['--help'],
+  ['call', '--help'],
+  ['load', '-h'],
+  ['listen', '--help'],
+  ['serve', '--help'],
+])('help is there: %s %s', (...args) => {
+  const command = parseCommandLine(args);
+  expect(command).toMatchObject({ command: 'help', text: expect.stringContaining('phone') });
+});
 
 test.each([
   ['dial'],
@@ -56,6 +78,11 @@ test.each([
   ['load', '--seconds', '1.5'],
   ['load', 'demo'],
   ['listen'],
+  ['serve', '--port', '65536'],
+  ['serve', '--number', '12025550100'],
+  ['serve', '--voice-url', 'localhost'],
+  ['serve', '--cps', '0'],
+  ['serve', 'demo'],
 ])('wrong: phone %s %s %s', (...args) => {
   expect(() => parseCommandLine(args)).toThrow(UsageError);
 });

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-
-export const DEFAULT_URL = 'http://localhost:8000/twilio/voice';
+import { DEFAULT_PORT, DEFAULT_URL, HELP, MAX_CALLS, MAX_SECONDS } from './help.ts';
 
 /** What the command line asks for. */
 export type Command =
@@ -20,63 +19,33 @@ export type Command =
       readonly say: string | null;
       readonly url: string;
     }
-  | { readonly command: 'listen'; readonly callSid: string; readonly url: string };
+  | { readonly command: 'listen'; readonly callSid: string; readonly url: string }
+  | ServeCommand;
+
+export interface ServeCommand {
+  readonly command: 'serve';
+  readonly host: string;
+  readonly port: number;
+  /** A behaviour, or a scenario's name or file; null: as the table says. */
+  readonly callee: string | null;
+  /** The table's file. */
+  readonly callees: string | null;
+  readonly numbers: readonly string[];
+  readonly voiceUrl: string;
+  readonly callsPerSecond: number;
+  readonly trouble: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly engines: 'small' | 'real';
+  /** Ends when the one who started it does, and prints nothing but the first line. */
+  readonly withParent: boolean;
+}
 
 /** The command line is wrong; the message says what would be right. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly code = 'usage';
 }
-
-/** More calls than one emulator can place without being late itself. */
-const MAX_CALLS = 1_000;
-const MAX_SECONDS = 3_600;
-
-const ENVIRONMENT = `
-Environment
-  TWILIO_AUTH_TOKEN    signs what the emulator sends; the server must have the same
-  TWILIO_ACCOUNT_SID   the account it claims to be`;
-
-const HELP = {
-  phone: `Calls a voice server as Twilio would.
-
-  npm run phone -- call [SCENARIO]   one call with a simulated caller, recorded and judged
-  npm run phone -- load              many calls at once
-  npm run phone -- listen CALL_SID   the live transcript of a call
-
-Each has --help.
-${ENVIRONMENT}`,
-  call: `phone call [SCENARIO] [--url URL] [--out DIR] [--engines small|real]
-
-Plays one caller. The transcript scrolls by while the call runs; the recording (left caller, right
-agent as heard) and the reports are left in DIR.
-
-  SCENARIO    a YAML file, or the name of one in apps/phone/scenarios (default: demo)
-  --url URL   the voice webhook (default: ${DEFAULT_URL})
-  --out DIR   where call.wav, report.json and report.html go (default: out/calls/<scenario>)
-  --engines   small: the caller has a small offline voice (default); real: a Piper voice of MODELS_DIR
-
-Exit code: 0 when the call went as the scenario expects, 1 when not, 2 for a wrong command line.
-${ENVIRONMENT}`,
-  load: `phone load [--calls N] [--seconds S] [--say TEXT] [--url URL]
-
-Places N calls, 25 a second, whose callers talk whenever the agent has finished, and prints what was
-heard: answers, gaps, findings.
-
-  --calls N     how many at once, 1 to ${MAX_CALLS} (default: 10)
-  --seconds S   when each caller hangs up, 1 to ${MAX_SECONDS} (default: 30)
-  --say TEXT    what callers say, in a small offline voice (default: they hum, without words)
-  --url URL     the voice webhook (default: ${DEFAULT_URL})
-
-Exit code: 0 when every call was answered, and ended by its caller or the agent without an error
-among the findings; else 1.
-${ENVIRONMENT}`,
-  listen: `phone listen CALL_SID [--url URL]
-
-Prints what is said in a live call, as the server tells it. \`phone call\` prints its CALL_SID.
-
-  --url URL   any address of the server (default: ${DEFAULT_URL})`,
-};
 
 /** Throws `UsageError`. */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -88,13 +57,15 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseLoad(rest);
     case 'listen':
       return parseListen(rest);
+    case 'serve':
+      return parseServe(rest);
     case undefined:
     case 'help':
     case '--help':
     case '-h':
       return { command: 'help', text: HELP.phone };
     default:
-      throw new UsageError(`There is no "phone ${name}"; there are call, load and listen.`);
+      throw new UsageError(`There is no "phone ${name}"; there are call, load, listen and serve.`);
   }
 }
 
@@ -102,10 +73,8 @@ function parseCall(args: readonly string[]): Command {
   const options = { out: { type: 'string' }, engines: { type: 'string' } } as const;
   const { values, positionals } = parse(args, options, 1);
   if (values.help) return { command: 'help', text: HELP.call };
-  const { out = null, engines = 'small' } = values;
-  if (engines !== 'small' && engines !== 'real') {
-    throw new UsageError(`--engines is small or real, not "${engines}".`);
-  }
+  const { out = null } = values;
+  const engines = enginesOf(values.engines);
   const [scenario = 'demo'] = positionals;
   return { command: 'call', scenario, url: webUrl(values.url), out, engines };
 }
@@ -134,9 +103,56 @@ function parseListen(args: readonly string[]): Command {
   return { command: 'listen', callSid, url: webUrl(values.url) };
 }
 
+function parseServe(args: readonly string[]): Command {
+  const { values } = parse(args, SERVE_OPTIONS, 0);
+  if (values.help) return { command: 'help', text: HELP.serve };
+  const { host = '127.0.0.1', callee = null, callees = null, trouble = '' } = values;
+  return {
+    command: 'serve',
+    host,
+    port: wholeNumber('--port', values.port ?? String(DEFAULT_PORT), 65_535, 0),
+    callee,
+    callees,
+    numbers: (values.number ?? DEFAULT_NUMBER).split(',').map(phoneNumber),
+    voiceUrl: webUrl(values['voice-url'], '--voice-url'),
+    callsPerSecond: wholeNumber('--cps', values.cps ?? '1', 1_000),
+    trouble,
+    seed: wholeNumber('--seed', values.seed ?? '1', 2 ** 31),
+    speed: wholeNumber('--speed', values.speed ?? '1', 1_000),
+    engines: enginesOf(values.engines),
+    withParent: values['with-parent'] ?? false,
+  };
+}
+
+function enginesOf(given = 'small'): 'small' | 'real' {
+  if (given === 'small' || given === 'real') return given;
+  throw new UsageError(`--engines is small or real, not "${given}".`);
+}
+
+function phoneNumber(given: string): string {
+  if (/^\+[1-9]\d{6,14}$/.test(given)) return given;
+  throw new UsageError(`--number is a phone number like ${DEFAULT_NUMBER}, not "${given}".`);
+}
+
+const DEFAULT_NUMBER = '+12025550100';
+const SERVE_OPTIONS = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  callee: { type: 'string' },
+  callees: { type: 'string' },
+  number: { type: 'string' },
+  'voice-url': { type: 'string' },
+  cps: { type: 'string' },
+  trouble: { type: 'string' },
+  seed: { type: 'string' },
+  speed: { type: 'string' },
+  engines: { type: 'string' },
+  'with-parent': { type: 'boolean' },
+} as const;
+
 const SHARED = { url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 
-function parse<O extends Record<string, { readonly type: 'string' }>>(
+function parse<O extends Record<string, { readonly type: 'string' | 'boolean' }>>(
   args: readonly string[],
   options: O,
   most: number,
@@ -156,14 +172,14 @@ function parse<O extends Record<string, { readonly type: 'string' }>>(
   }
 }
 
-function wholeNumber(name: string, given: string, most: number): number {
+function wholeNumber(name: string, given: string, most: number, least = 1): number {
   const value = Number(given);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new UsageError(`${name} is a whole number from 1 to ${most}, not "${given}".`);
+  if (/^\d+$/.test(given) && value >= least && value <= most) return value;
+  throw new UsageError(`${name} is a whole number from ${least} to ${most}, not "${given}".`);
 }
 
-function webUrl(given: string = DEFAULT_URL): string {
+function webUrl(given: string = DEFAULT_URL, name = '--url'): string {
   const protocol = URL.parse(given)?.protocol;
   if (protocol === 'http:' || protocol === 'https:') return given;
-  throw new UsageError(`--url is an http:// or https:// address, not "${given}".`);
+  throw new UsageError(`${name} is an http:// or https:// address, not "${given}".`);
 }

@@ -1,3 +1,4 @@
+import { NoScenarioError } from '../caller/find-scenario.ts';
 import { listen } from '../listen/listen.ts';
 import { parseCommandLine, UsageError } from './command-line.ts';
 import { load } from './load.ts';
@@ -14,7 +15,8 @@ export async function runCommand(
 ): Promise<number> {
   try {
     const code = await run(args, terminal, signal);
-    return signal.aborted ? STOPPED : code;
+    // A server is there to be stopped.
+    return signal.aborted && args[0] !== 'serve' ? STOPPED : code;
   } catch (cause) {
     if (signal.aborted) return STOPPED;
     // Those with a code are written for the reader; others are ours, and need their stack.
@@ -22,7 +24,7 @@ export async function runCommand(
     terminal.complain(
       isTold ? cause.message : String(cause instanceof Error ? cause.stack : cause),
     );
-    return cause instanceof UsageError ? 2 : 1;
+    return cause instanceof UsageError || cause instanceof NoScenarioError ? 2 : 1;
   }
 }
 
@@ -40,6 +42,10 @@ async function run(
       // Loaded when needed: it brings the speech engines with it.
       const { call } = await import('./call.ts');
       return call(command, terminal, signal);
+    }
+    case 'serve': {
+      const { serve } = await import('./serve.ts');
+      return serve(command, terminal, signal);
     }
     case 'load':
       return load(command, terminal, signal);

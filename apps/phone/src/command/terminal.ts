@@ -7,4 +7,6 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly write: (line: string) => void;
   readonly complain: (line: string) => void;
+  /** Aborted when whoever started the command is gone. */
+  readonly parentGone?: () => AbortSignal;
 }

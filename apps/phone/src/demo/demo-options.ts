@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const ENGINES = ['small', 'auto', 'real'] as const;
@@ -23,11 +23,11 @@ and no network. Ends with 0 only if the call really went through.
   --engines small   the small offline engines, on both sides (default)
   --engines auto    the server takes the best engines that are present
   --engines real    Whisper on the server, Piper on both sides, from MODELS_DIR
-  --scenario FILE   another caller (default: apps/phone/scenarios/demo.yaml)
+  --scenario FILE   another caller: a YAML file, or a name of apps/phone/scenarios (default: demo)
   --out DIR         where call.wav, report.json and report.html go (default: out/demo)
   --help            this text`;
 
-const DEFAULT_SCENARIO = resolve(import.meta.dirname, '../../scenarios/demo.yaml');
+const SCENARIOS = resolve(import.meta.dirname, '../../scenarios');
 
 /** Null when help is asked for. `folder`: where the user is. Throws `UsageError`. */
 export function demoOptions(args: readonly string[], folder: string): DemoOptions | null {
@@ -37,9 +37,15 @@ export function demoOptions(args: readonly string[], folder: string): DemoOption
   if (!engines) throw new UsageError(`--engines is one of ${ENGINES.join(', ')}`);
   return {
     engines,
-    scenarioFile: resolve(folder, values.scenario),
+    scenarioFile: fileOf(values.scenario, folder),
     folder: resolve(folder, values.out),
   };
+}
+
+/** A file, or the name of a scenario that comes with the emulator. */
+function fileOf(scenario: string, folder: string): string {
+  const isName = extname(scenario) === '' && !scenario.includes('/');
+  return isName ? resolve(SCENARIOS, `${scenario}.yaml`) : resolve(folder, scenario);
 }
 
 function parsed(args: readonly string[]) {
@@ -48,7 +54,7 @@ function parsed(args: readonly string[]) {
       args: [...args],
       options: {
         engines: { type: 'string', default: 'small' },
-        scenario: { type: 'string', default: DEFAULT_SCENARIO },
+        scenario: { type: 'string', default: 'demo' },
         out: { type: 'string', default: 'out/demo' },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openCallerVoice } from '../caller/caller-voice.ts';
+import { findScenario } from '../caller/find-scenario.ts';
 import { parseScenario } from '../caller/parse-scenario.ts';
 import { prepareCaller } from '../caller/prepare-caller.ts';
 import type { Scenario } from '../caller/scenario.ts';
 import type { ScriptedCaller } from '../caller/scripted-caller.ts';
 import type { CallObserver } from '../carrier/call-observer.ts';
 import { runCall } from '../carrier/run-call.ts';
+import { makeFolder } from '../report/make-folder.ts';
 import { recordCall } from '../report/record-call.ts';
 import type { DemoOptions } from './demo-options.ts';
 import { serverEnvironment } from './server-environment.ts';
@@ -31,9 +33,10 @@ export async function runDemo(
 ): Promise<boolean> {
   const { engines, scenarioFile, folder } = options;
   const modelsDir = path.resolve(environment.MODELS_DIR || 'models');
-  const scenario = parseScenario(await readFile(scenarioFile, 'utf8'), scenarioFile);
+  const file = findScenario(scenarioFile, '.');
+  const scenario = parseScenario(await readFile(file, 'utf8'), file);
   write(scenario.scenario);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const caller = await makeCaller(scenario, options, modelsDir, signal);
   write('Starting the server …');
   const authToken = randomBytes(16).toString('hex');

@@ -68,7 +68,7 @@ export class Callbacks implements AsyncDisposable {
     if (signal.aborted) return;
     try {
       const answer = await this.#webhooks.ask({ ...callback, idempotencyToken }, signal);
-      if (answer.type === 'failed') this.#complain(`15003: callback: ${answer.text}`);
+      if (answer.type === 'failed') this.#complain(`15003: a callback failed with ${answer.code}`);
     } catch (cause) {
       if (!signal.aborted) throw cause;
     }

@@ -1,8 +1,9 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { WavWriter } from '@earshot/audio';
 import type { CallEvent, CallObserver, CallOutcome, Finding } from '../carrier/call-observer.ts';
 import { EarTimeline, type Stretch } from './ear-timeline.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What a call leaves behind besides its audio file. */
 export interface Recording {
@@ -105,6 +106,6 @@ export class CallRecorder implements CallObserver, AsyncDisposable {
 }
 
 async function openNew(file: string): Promise<FileHandle> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   return open(file, 'w');
 }
