@@ -40,8 +40,8 @@ export function callActivities(parts: CallActivityParts): CallActivities {
   const { carrier, store, sessions, queue, announce, now = Date.now } = parts;
   const signal = parts.signal ?? new AbortController().signal;
   return {
-    async begin(plan, carrierCallId) {
-      await store.create(plan, now(), carrierCallId);
+    async begin(plan, carrierCallId, beganAtMs) {
+      await store.create(plan, beganAtMs, carrierCallId);
       const call = await store.find(plan.id);
       if (call?.phase === 'ended') return false;
       if (call?.phase === 'queued') await announce({ type: 'phase', call });
@@ -51,7 +51,8 @@ export function callActivities(parts: CallActivityParts): CallActivities {
     turn: async () => queue?.turn(signal),
 
     async dial(plan) {
-      await store.note(plan.id, { dialledAtMs: now() });
+      // The host dials once, whatever the row says; the script notes the moment again.
+      await store.note(plan.id, { dialledAtMs: now() }).catch(() => undefined);
       try {
         return { type: 'dialled', carrierCallId: await carrier.dial(orderOf(plan), signal) };
       } catch (error) {

@@ -11,7 +11,7 @@ export class CallRecord {
   readonly #plan: CallPlan;
   readonly #activities: CallActivities;
   /** What an inbound call has to begin with; null: the row is there. */
-  #beginning: { readonly carrierCallId: string | null } | null = null;
+  #beginning: { readonly carrierCallId: string | null; readonly atMs: number } | null = null;
   #known: CallProgressNote = {};
   #due: CallProgressNote = {};
   #writing: Promise<void> | null = null;
@@ -21,9 +21,14 @@ export class CallRecord {
     this.#activities = activities;
   }
 
-  begin(carrierCallId: string | null): void {
-    this.#beginning = { carrierCallId };
+  begin(carrierCallId: string | null, atMs: number): void {
+    this.#beginning = { carrierCallId, atMs };
     this.#write();
+  }
+
+  /** Goes with the next note: a dial keeps its moment by itself, unless the store is down. */
+  dialled(dialledAtMs: number): void {
+    this.#due = { ...this.#due, dialledAtMs };
   }
 
   note(progress: CallProgress): void {
@@ -51,7 +56,8 @@ export class CallRecord {
     let note: CallProgressNote = {};
     try {
       if (this.#beginning) {
-        await this.#activities.begin(this.#plan, this.#beginning.carrierCallId);
+        const { carrierCallId, atMs } = this.#beginning;
+        await this.#activities.begin(this.#plan, carrierCallId, atMs);
         this.#beginning = null;
       }
       while (!isEmpty(this.#due)) {

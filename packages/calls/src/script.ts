@@ -80,13 +80,15 @@ class Life {
   /** An inbound call is with us already: its audio waits for no database. */
   #greet(): void {
     const carrierCallId = this.#carrierCallId;
-    this.#record.begin(carrierCallId);
+    this.#record.begin(carrierCallId, this.#world.now());
     if (carrierCallId !== null) this.#following.learn(carrierCallId, 'ringing');
   }
 
   /** Null once the carrier has the call; else why it has not. */
   async #place(): Promise<Outcome | null> {
-    const first = await this.#world.activities.begin(this.#plan, this.#carrierCallId);
+    const beganAtMs = this.#world.now();
+    const { activities } = this.#world;
+    const first = await activities.begin(this.#plan, this.#carrierCallId, beganAtMs);
     if (this.#carrierCallId !== null) return null;
     if (first && !this.#adopted) {
       const failed = await this.#dial();
@@ -107,6 +109,7 @@ class Life {
     }
     if (this.#verdict) return this.#verdict;
     this.#unclear = true;
+    this.#record.dialled(this.#world.now());
     const result = await activities.dial(this.#plan).catch((error: unknown): DialResult => {
       if (this.#world.isCancellation(error)) throw error;
       return { type: 'ambiguous' };

@@ -22,11 +22,11 @@ export type DialResult =
  * the host until they work.
  */
 export interface CallActivities {
-  /** Keeps the call. False: it was dialled before, or has ended. */
-  begin(plan: CallPlan, carrierCallId: string | null): Promise<boolean>;
+  /** Keeps the call that began then. False: it was dialled before, or has ended. */
+  begin(plan: CallPlan, carrierCallId: string | null, beganAtMs: number): Promise<boolean>;
   /** Waits until the carrier may be asked to dial. The script does not wait for it when the call is canceled. */
   turn(plan: CallPlan): Promise<void>;
-  /** Keeps that it is about to be dialled, and dials. */
+  /** Keeps, if it can, that the call is about to be dialled, and dials. */
   dial(plan: CallPlan): Promise<DialResult>;
   /** The call that an unclear dial may have led to. */
   find(plan: CallPlan): Promise<CarrierCall | null>;

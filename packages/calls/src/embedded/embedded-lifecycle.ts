@@ -131,7 +131,7 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
   async #order(call: HostedCall): Promise<void> {
     const { plan } = call;
     try {
-      const first = await this.#begin(plan, null);
+      const first = await this.#begin(plan, null, this.#clock.now());
       if (!first && (await this.#store.find(plan.id))?.phase === 'ended') this.#forget(plan.id);
       else this.#run(call, !first, first);
     } catch (cause) {

@@ -60,7 +60,8 @@ export class Persistence {
   #once<T>(name: keyof CallActivities, work: () => Promise<T>): Promise<T> {
     if (this.#stopped.aborted) return new Promise(() => {});
     const working = work().finally(() => this.#underWay.delete(working));
-    this.#underWay.add(working);
+    // Who waits for a turn has done nothing yet.
+    if (name !== 'turn') this.#underWay.add(working);
     return new Promise((resolve, reject) => {
       working.then(
         (result) => {
