@@ -73,6 +73,7 @@ export function troubledStories(stage: () => StoryStage): void {
     const { carrier } = story.parts;
     carrier.callee = { ...carrier.callee, ringsMs: 3 * story.tickMs };
     await story.order();
+    await story.until(() => carrier.live.length > 0);
     story.parts.storeIsDown = true;
     await story.until(() => story.parts.audio.isLive(story.plan.id));
     await story.terminate();
