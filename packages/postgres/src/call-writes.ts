@@ -29,7 +29,7 @@ export async function noteCall(
   if (ringingAtMs !== undefined) noted.ringingAt = kept('ringingAt', ringingAtMs);
   if (answeredAtMs !== undefined) noted.answeredAt = kept('answeredAt', answeredAtMs);
   if (answeredBy !== undefined) noted.answeredBy = kept('answeredBy', answeredBy);
-  if (carrierCallId !== undefined) noted.callSid = kept('callSid', carrierCallId);
+  if (carrierCallId !== undefined) noted.callSid = ownCallSid(callId, carrierCallId);
   await tx.update(calls).set(noted).where(eq(calls.id, callId));
 }
 
@@ -54,6 +54,13 @@ export async function settleCall(
     .where(and(eq(calls.id, callId), ne(calls.phase, 'ended')))
     .returning({ id: calls.id });
   return settled.length > 0;
+}
+
+/** A carrier's id that another call has already is no news of this one. */
+function ownCallSid(callId: string, carrierCallId: string): SQL {
+  const other = sql`exists (select from calls other
+    where other.call_sid = ${sql.param(carrierCallId, calls.callSid)} and other.id <> ${sql.param(callId, calls.id)})`;
+  return sql`case when ${other} then ${calls.callSid} else ${kept('callSid', carrierCallId)} end`;
 }
 
 function kept(column: 'dialledAt' | 'ringingAt' | 'answeredAt', value: number): SQL;

@@ -21,6 +21,7 @@ import { callEvents, calls, messages, transcripts } from './schema.ts';
 
 /** Calls' writes are spooled when they fail: they need not wait long. */
 const WAIT_MS = 5_000;
+const MOST_ROWS = 1_000;
 
 /** The record of calls in PostgreSQL. */
 export class PostgresCallStore implements CallStore {
@@ -66,14 +67,16 @@ export class PostgresCallStore implements CallStore {
   }
 
   async addTurns(callId: string, turns: readonly StoredTurn[]): Promise<void> {
-    if (turns.length === 0) return;
     const rows = turns.map(({ startedAtMs, endedAtMs, ...turn }) => ({
       ...turn,
       callId,
       timestamp: startedAtMs,
       endedAt: endedAtMs,
     }));
-    await this.#do((tx) => tx.insert(transcripts).values(rows).onConflictDoNothing());
+    await this.#do(async (tx) => {
+      for (const part of parts(rows))
+        await tx.insert(transcripts).values(part).onConflictDoNothing();
+    });
   }
 
   turns(callId: string): Promise<readonly StoredTurn[]> {
@@ -96,9 +99,11 @@ export class PostgresCallStore implements CallStore {
   }
 
   async addEvents(callId: string, events: readonly StoredEvent[]): Promise<void> {
-    if (events.length === 0) return;
     const rows = events.map(({ atMs, ...event }) => ({ ...event, callId, timestamp: atMs }));
-    await this.#do((tx) => tx.insert(callEvents).values(rows).onConflictDoNothing());
+    await this.#do(async (tx) => {
+      for (const part of parts(rows))
+        await tx.insert(callEvents).values(part).onConflictDoNothing();
+    });
   }
 
   events(callId: string, afterSerial: number): Promise<readonly StoredEvent[]> {
@@ -157,4 +162,9 @@ export class PostgresCallStore implements CallStore {
   #do<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#database.transact(work, WAIT_MS);
   }
+}
+
+/** A statement has 65,535 parameters at most. */
+function* parts<Row>(rows: readonly Row[]): Iterable<Row[]> {
+  for (let i = 0; i < rows.length; i += MOST_ROWS) yield rows.slice(i, i + MOST_ROWS);
 }

