@@ -36,11 +36,11 @@ test('an endless line ends the reading', async () => {
 });
 
 test('writes turns as they come and passes over what it does not know', async () => {
-  const turn = { speaker: 'agent', heard: 'Good morning!', startMs: 400, interrupted: true };
+  const turn = { speaker: 'agent', heard: 'Good morning!', start_ms: 400, interrupted: true };
   const events = [
     { type: 'turn', turn },
-    { type: 'partial', text: 'I', atMs: 1 },
-    { type: 'backchannel', text: 'mm-hm', atMs: 61_000 },
+    { type: 'partial', text: 'I', stream_ms: 1 },
+    { type: 'backchannel', text: 'mm-hm', stream_ms: 61_000 },
     { type: 'tool-called', call: { name: 'take_message', arguments: {} }, result: {} },
     { type: 'turn', turn: { speaker: 'nobody' } },
   ].map((event) => `data: ${JSON.stringify(event)}\n\n`);
@@ -48,7 +48,7 @@ test('writes turns as they come and passes over what it does not know', async ()
     answers: {
       '/calls/CA1/events': (response) => {
         response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
-        response.end(`${events.join('')}event: barge-in\ndata: {"atMs":2000}\n\ndata: rubbish\n\n`);
+        response.end(`${events.join('')}event: barge-in\ndata: {"stream_ms":2000}\n\ndata: rubbish\n\n`);
       },
     },
   });

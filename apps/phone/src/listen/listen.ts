@@ -9,12 +9,12 @@ const Event = z.discriminatedUnion('type', [
     turn: z.object({
       speaker: z.enum(['caller', 'agent']),
       heard: z.string(),
-      startMs: z.number(),
+      start_ms: z.number(),
       interrupted: z.boolean().default(false),
     }),
   }),
-  z.object({ type: z.literal('barge-in'), atMs: z.number() }),
-  z.object({ type: z.literal('backchannel'), atMs: z.number(), text: z.string() }),
+  z.object({ type: z.literal('barge-in'), stream_ms: z.number() }),
+  z.object({ type: z.literal('backchannel'), stream_ms: z.number(), text: z.string() }),
   z.object({ type: z.literal('tool-called'), call: z.object({ name: z.string() }) }),
 ]);
 
@@ -66,14 +66,14 @@ function lineOf(name: string, data: string): string | null {
   if (!event) return null;
   switch (event.type) {
     case 'turn': {
-      const { speaker, heard, startMs, interrupted } = event.turn;
+      const { speaker, heard, start_ms, interrupted } = event.turn;
       const note = interrupted ? '  [interrupted]' : '';
-      return `${at(startMs)}  ${speaker.padEnd(7)} ${heard}${note}`;
+      return `${at(start_ms)}  ${speaker.padEnd(7)} ${heard}${note}`;
     }
     case 'barge-in':
-      return `${at(event.atMs)}  [the caller takes the floor]`;
+      return `${at(event.stream_ms)}  [the caller takes the floor]`;
     case 'backchannel':
-      return `${at(event.atMs)}  caller  (${event.text})`;
+      return `${at(event.stream_ms)}  caller  (${event.text})`;
     case 'tool-called':
       return `${''.padStart(7)}  [${event.call.name}]`;
   }

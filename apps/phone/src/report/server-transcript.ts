@@ -1,13 +1,20 @@
 import { z } from 'zod';
 
-const turn = z.object({
-  speaker: z.enum(['caller', 'agent']),
-  said: z.string(),
-  heard: z.string(),
-  startMs: z.number(),
-  endMs: z.number(),
-  interrupted: z.boolean(),
-});
+const turn = z
+  .object({
+    speaker: z.enum(['caller', 'agent']),
+    said: z.string(),
+    text: z.string(),
+    start_ms: z.number(),
+    end_ms: z.number(),
+    interrupted: z.boolean(),
+  })
+  .transform(({ text, start_ms, end_ms, ...rest }) => ({
+    ...rest,
+    heard: text,
+    startMs: start_ms,
+    endMs: end_ms,
+  }));
 
 const message = z.looseObject({ name: z.string().nullish(), number: z.string().nullish() });
 

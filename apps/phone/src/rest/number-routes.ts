@@ -4,6 +4,7 @@ import {
   type FreeNumber,
   freeNumbers,
   isRegulated,
+  NUMBER_TYPES,
 } from '../network/number-plan.ts';
 import type { NumberSettings, OwnNumber, PhoneNumbers } from '../network/phone-numbers.ts';
 import { e164, Form } from './form.ts';
@@ -21,9 +22,10 @@ const SEARCH_SIZE = 30;
 export const NUMBER_ROUTES: readonly Route[] = [
   {
     method: 'GET',
-    path: `${ACCOUNT}/AvailablePhoneNumbers/:country/Local.json`,
+    path: `${ACCOUNT}/AvailablePhoneNumbers/:country/:type.json`,
     handle: ({ path, names, query }, { numbers }) => {
-      const all = freeNumbers(names.country ?? '');
+      const type = NUMBER_TYPES.find((one) => one === names.type?.toLowerCase());
+      const all = type ? freeNumbers(names.country ?? '', type) : null;
       if (!all) throw new RestError(20404, path);
       const form = new Form(query);
       const size = form.integer('PageSize', { usual: SEARCH_SIZE, least: 1, most: 1_000 });

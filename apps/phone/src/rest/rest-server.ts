@@ -89,8 +89,10 @@ export class RestServer implements AsyncDisposable {
   async #answer(request: IncomingMessage): Promise<RestAnswer> {
     const { account, authToken, maxConcurrentRequests, pace } = this.#options;
     const body = await bodyOf(request);
-    const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
     if (!isAuthorized(request, account.accountSid, authToken)) throw new RestError(20003);
+    const url = URL.parse(request.url ?? '/', 'http://localhost');
+    if (!url) throw new RestError(20404);
+    const { pathname: path, searchParams: query } = url;
     if (isTwilios(request)) {
       if (this.#concurrent > maxConcurrentRequests) throw new RestError(20429);
       if (account.troubles.strikes('429')) throw new RestError(20429);

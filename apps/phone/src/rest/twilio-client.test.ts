@@ -220,6 +220,10 @@ test('a search finds by pattern and place, and nothing in a country without numb
   expect(one?.phoneNumber).toMatch(/5550177$/);
   const there = await client.availablePhoneNumbers('CA').local.list({ inRegion: 'QC', limit: 1 });
   expect(there[0]).toMatchObject({ isoCountry: 'CA', locality: 'Montreal' });
+  const free = await client.availablePhoneNumbers('US').tollFree.list({ limit: 1 });
+  expect(free[0]?.phoneNumber).toMatch(/^\+1800/);
+  const mobile = await client.availablePhoneNumbers('GB').mobile.list({ limit: 1 });
+  expect(mobile[0]).toMatchObject({ addressRequirements: 'local' });
   const nowhere = client.availablePhoneNumbers('ZZ').local.list();
   await expect(nowhere).rejects.toMatchObject({ code: 20404 });
 });
