@@ -1,5 +1,6 @@
 import type { CallPlan, LiveEvents, MediaEnding } from '@earshot/calls';
 import {
+  type AgentMemory,
   type CallAgent,
   type ConversationEvent,
   converse,
@@ -13,6 +14,7 @@ import { checkpointOf } from './checkpoint.ts';
 import type { Desk } from './desk.ts';
 import { LineFigures } from './line-figures.ts';
 import { endsTurn, LiveCall } from './live-call.ts';
+import { logConversation } from './log-conversation.ts';
 import type { Message } from './message.ts';
 import type { Recordings } from './recordings.ts';
 import type { Records } from './records.ts';
@@ -31,7 +33,7 @@ export interface LiveCallsOptions {
   readonly log: Logger;
   readonly reports: Pick<Reports, 'tell'>;
   readonly records: Pick<Records, 'keep'>;
-  readonly sessions: Pick<Sessions, 'claim' | 'keep'>;
+  readonly sessions: Pick<Sessions, 'claim' | 'keep' | 'keepLast'>;
   readonly warm: Pick<WarmAgents, 'claim'>;
   readonly live: Pick<LiveEvents, 'tell'>;
   /** Null: nothing is ever recorded. */
@@ -150,7 +152,7 @@ export class LiveCalls {
     reports.tell(plan.id, { type: 'media-started', stream, atMs: this.#now() });
     scribe.begin(stream, line.start.streamSid);
     log.info({ stream }, 'call started');
-    const ending = await this.#answer({ line, plan, call, claim, scribe, log });
+    const { ending, memory } = await this.#answer({ line, plan, call, claim, scribe, log });
     const atMs = this.#now();
     scribe.figures.droppedMs +=
       (line.counts.callerLostMs ?? 0) + (line.counts.callerDroppedMs ?? 0);
@@ -158,24 +160,22 @@ export class LiveCalls {
     if (call.wasEnded) reports.tell(plan.id, { type: 'terminate', atMs });
     reports.tell(plan.id, { type: 'media-ended', stream, ending, atMs });
     this.#remember(plan.id, ending);
+    if (memory) await sessions.keepLast(plan.id, claim.epoch, checkpointOf(scribe.mark, memory));
     log.info({ ending, durationMs: atMs - startedAtMs, line: line.counts }, 'call ended');
   }
 
-  async #answer(one: OneStream): Promise<MediaEnding> {
-    const { call, scribe, log, claim, plan } = one;
+  async #answer(one: OneStream): Promise<Answered> {
+    const { call, scribe, log } = one;
     try {
       await using agent = this.#agentOf(one);
       const begunAtMs = this.#now();
       call.answeredBy(agent, (text) => scribe.asked(text));
       const ending = await this.#converse(one, agent);
       scribe.figures.agentMs += this.#now() - begunAtMs;
-      this.#options.sessions.keep(plan.id, claim.epoch, () =>
-        checkpointOf(scribe.mark, agent.memory),
-      );
-      return call.endingOf(ending);
+      return { ending: call.endingOf(ending), memory: agent.memory };
     } catch (err) {
       log.error({ err }, 'call failed');
-      return call.endingOf('agent-lost');
+      return { ending: call.endingOf('agent-lost'), memory: null };
     }
   }
 
@@ -201,7 +201,7 @@ export class LiveCalls {
     if (recording) taps.push(recording);
     const observe = (event: ConversationEvent) => {
       scribe.observe(event);
-      this.#log(event, log);
+      logConversation(event, this.#desk?.toolNames ?? [], log);
       if (endsTurn(event))
         this.#options.sessions.keep(plan.id, claim.epoch, () =>
           checkpointOf(scribe.mark, agent.memory),
@@ -214,18 +214,6 @@ export class LiveCalls {
     }
   }
 
-  /** What is said goes into the record, and only how long it took into the log. */
-  #log(event: ConversationEvent, log: Logger): void {
-    if (event.type === 'reply-timed') log.debug({ timing: event.timing }, 'reply timed');
-    if (event.type === 'barge-in') log.debug('barge-in');
-    if (event.type === 'speech-failed') log.warn({ err: event.error }, 'speech failed');
-    if (event.type !== 'tool-called') return;
-    const { name } = event.call;
-    // A name that a language model made up may hold what the caller said.
-    const tool = this.#desk?.toolNames.includes(name) ? name : 'unknown';
-    log.info({ tool, failed: 'error' in event.result }, 'tool called');
-  }
-
   #remember(callId: string, ending: MediaEnding): void {
     this.#endings.set(callId, ending);
     for (const first of this.#endings.keys()) {
@@ -233,6 +221,12 @@ export class LiveCalls {
       this.#endings.delete(first);
     }
   }
+}
+
+interface Answered {
+  readonly ending: MediaEnding;
+  /** Null: there was no agent. */
+  readonly memory: AgentMemory | null;
 }
 
 interface OneStream {

@@ -1,10 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CallPlan } from '@earshot/calls';
 import { TwilioError, TwilioLine } from '@earshot/twilio';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MEDIA_PATH } from '../public-urls.ts';
 import type { Services } from '../services.ts';
+import type { LiveCalls } from './live-calls.ts';
 
 /** Larger messages are counted and overlooked up to this size; beyond it the socket is cut. */
 const MOST_MESSAGE_BYTES = 1024 * 1024;
@@ -22,16 +24,24 @@ const OPTIONS = {
   clientTracking: false,
 };
 
+type Door = Pick<Services, 'urls' | 'signatures' | 'readiness' | 'tokens' | 'clock' | 'log'>;
+
+export interface MediaSocketParts extends Door {
+  /** What was ordered of a call; null when nobody knows it. Must not keep a caller waiting. */
+  readonly plans: { find(callId: string): Promise<CallPlan | null> };
+  readonly calls: Pick<LiveCalls, 'take'>;
+}
+
 /** Where Twilio's media streams arrive. Disposing it refuses new ones; calls that live go on. */
 export class MediaSocket implements Disposable {
-  readonly #services: Services;
+  readonly #parts: MediaSocketParts;
   readonly #sockets = new WebSocketServer(OPTIONS);
   readonly #stop = new AbortController();
   /** Let in, and no line's yet. Node's server has forgotten them, so that nobody else closes them. */
   readonly #starting = new Set<Duplex>();
 
-  constructor(server: Server, services: Services) {
-    this.#services = services;
+  constructor(server: Server, parts: MediaSocketParts) {
+    this.#parts = parts;
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -45,7 +55,7 @@ export class MediaSocket implements Disposable {
     socket.on('error', () => socket.destroy());
     const status = this.#refusal(request);
     if (status !== null) {
-      this.#services.log.warn({ status }, 'media socket refused');
+      this.#parts.log.warn({ status }, 'media socket refused');
       refuse(socket, status);
       return;
     }
@@ -57,7 +67,7 @@ export class MediaSocket implements Disposable {
   }
 
   #refusal(request: IncomingMessage): number | null {
-    const { urls, signatures, readiness } = this.#services;
+    const { urls, signatures, readiness } = this.#parts;
     const path = request.url?.replace(/[?#].*$/, '').replace(/\/$/, '');
     const paths = [MEDIA_PATH, urls.media.pathname.replace(/\/$/, '')];
     if (path === undefined || !paths.includes(path)) return 404;
@@ -67,20 +77,24 @@ export class MediaSocket implements Disposable {
   }
 
   async #accept(socket: WebSocket, transport: Duplex): Promise<void> {
-    const { clock, tokens, records, calls, log } = this.#services;
+    const { clock, tokens, plans, calls, log } = this.#parts;
     try {
       const line = await TwilioLine.accept(
         socket,
         {
           clock,
           transport,
-          authorize: ({ callSid, customParameters: { call, token } }) =>
-            tokens.redeem(token, call) && records.get(callSid)?.callId === call,
+          authorize: ({ customParameters: { call, token } }) => tokens.redeem(token, call),
         },
         this.#stop.signal,
       );
       this.#starting.delete(transport);
-      await calls.take(line, records.open(line.start.callSid));
+      const plan = await plans.find(line.start.customParameters.call ?? '').catch(() => null);
+      if (plan) await calls.take(line, plan);
+      else {
+        log.warn({ code: 'call-not-found' }, 'media stream refused');
+        await line[Symbol.asyncDispose]();
+      }
     } catch (error) {
       const code = error instanceof TwilioError ? error.code : 'stopping';
       log.warn({ code }, 'media stream refused');

@@ -49,7 +49,7 @@ export class Receptionist implements AsyncDisposable {
   async prepare(signal: AbortSignal): Promise<void> {
     await this.#speak([this.#lines.greeting, `${BACK_AGAIN} ${GO_ON}`], signal);
     // Lines that cannot be had now are made by the agents, once their greeting is heard.
-    const others = [this.#notice, ...Object.values(this.#lines).flat()];
+    const others = [...Object.values(this.#lines).flat(), this.#notice];
     this.#otherLines = this.#speak(others, this.#stop.signal).catch(() => {});
   }
 

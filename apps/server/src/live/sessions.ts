@@ -31,12 +31,15 @@ export interface SessionsOptions {
 const MOST_TRIES = 3;
 /** A store that has kept a caller waiting is not asked again for so long. */
 const REST_MS = 5_000;
+const MOST_LAST = 200;
 
 /** The sessions of live calls: what goes on with a call when its stream, or a whole instance, is lost. */
 export class Sessions {
   readonly #options: SessionsOptions;
   /** By call, the newest checkpoint to be saved; null: the save under way has the newest. */
   readonly #saving = new Map<string, (() => Checkpoint) | null>();
+  /** The last of streams that have ended here, for when the store is away. */
+  readonly #last = new Map<string, Checkpoint>();
   #restUntilMs = 0;
   failed = 0;
 
@@ -52,8 +55,9 @@ export class Sessions {
   /** Makes this process the holder of the call. Never rejects, and keeps no caller waiting for long. */
   async claim(callId: string): Promise<Claim> {
     const session = await this.#inTime(() => this.#claim(callId));
-    if (session?.checkpoint) return continued(session.epoch, session.checkpoint);
     const epoch = session?.epoch ?? null;
+    const checkpoint = session?.checkpoint ?? this.#last.get(callId);
+    if (checkpoint) return continued(epoch, checkpoint);
     const isFirst = session?.known === true && epoch === 1;
     const written = isFirst ? null : await this.#inTime(() => this.#written(callId));
     return written ? continued(epoch, written) : begun(epoch);
@@ -65,6 +69,18 @@ export class Sessions {
     const isSaving = this.#saving.has(callId);
     this.#saving.set(callId, checkpoint);
     if (!isSaving) void this.#save(callId, epoch);
+  }
+
+  /** The stream has ended: resolves once whoever goes on with the call finds all of it. */
+  async keepLast(callId: string, epoch: number | null, checkpoint: Checkpoint): Promise<void> {
+    this.#last.delete(callId);
+    this.#last.set(callId, checkpoint);
+    const [oldest] = this.#last.keys();
+    if (oldest !== undefined && this.#last.size > MOST_LAST) this.#last.delete(oldest);
+    if (epoch === null) return;
+    // What waits to be saved is older.
+    if (this.#saving.has(callId)) this.#saving.set(callId, null);
+    await this.#inTime(() => this.#options.store.save(callId, epoch, checkpoint));
   }
 
   async #save(callId: string, epoch: number): Promise<void> {
