@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['*.test.ts', '{packages,apps}/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', ...real],
     isolate: false,
+    // Concurrent tests mostly wait: for real servers, and for the limits of calls.
+    maxConcurrency: 20,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env.CI

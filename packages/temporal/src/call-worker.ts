@@ -1,8 +1,8 @@
-import type { CallError } from '@earshot/calls';
+import type { CallActivities, CallError } from '@earshot/calls';
 import { NativeConnection, TransportError, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { turnQueueOf } from './call-messages.ts';
 import { type Deployment, deploymentOptions, makeCurrent } from './deployment.ts';
-import { hostedCallActivities, type WorkerActivities } from './hosted-call-activities.ts';
+import { hostedCallActivities } from './hosted-call-activities.ts';
 import { pause } from './pause.ts';
 import { type CallWorker, RunningWorkers } from './running-workers.ts';
 import { registerSearchAttributes } from './search-attribute-registry.ts';
@@ -18,7 +18,8 @@ const STICKY_MS = 3_000;
 const FORCE_MS = 10_000;
 
 export interface CallWorkerOptions extends TemporalAddress {
-  readonly activities: WorkerActivities;
+  /** They need no queue of their own: Temporal gives out the turns to dial. */
+  readonly activities: CallActivities;
   /** At once. */
   readonly maxActivities: number;
   /** Calls whose workflows are kept in memory; more are let go and replayed when they go on. */

@@ -5,11 +5,8 @@ import { ApplicationFailure } from '@temporalio/common';
 /** Well under the dial's heartbeat time-out. */
 const BEAT_MS = 2_000;
 
-/** What Temporal does itself is left out: it gives out the turns to dial. */
-export type WorkerActivities = Omit<CallActivities, 'turn'>;
-
 /** The script's activities as Temporal is to have them: errors by their code, a dial that shows life. */
-export function hostedCallActivities(activities: WorkerActivities) {
+export function hostedCallActivities(activities: CallActivities) {
   return {
     calls: {
       begin: named(activities.begin.bind(activities)),
@@ -20,8 +17,7 @@ export function hostedCallActivities(activities: WorkerActivities) {
       settle: named(activities.settle.bind(activities)),
       dial: alive(named(activities.dial.bind(activities))),
     },
-    // Whoever got here has waited long enough.
-    turns: { turn: async () => {} },
+    turns: { turn: named(activities.turn.bind(activities)) },
   };
 }
 

@@ -1,6 +1,5 @@
 export { type CallWorkerOptions, startCallWorker } from './call-worker.ts';
 export type { Deployment } from './deployment.ts';
-export type { WorkerActivities } from './hosted-call-activities.ts';
 export { PayloadCipher, PayloadKeyError } from './payload-cipher.ts';
 export type { CallWorker } from './running-workers.ts';
 export { installTelemetry, type TelemetryOptions } from './telemetry.ts';

@@ -1,4 +1,4 @@
-import type { CallReport } from '@earshot/calls';
+import type { CallReport, CarrierStatus } from '@earshot/calls';
 import { carrierIdOf } from './scripted-activities.fake.ts';
 
 const atMs = Date.now();
@@ -20,4 +20,8 @@ export function answered(callId: string): CallReport[] {
     { ...carrier, status: 'in-progress', sequence: 2 },
     { type: 'media-started', stream: 1, atMs },
   ];
+}
+
+export function carrierReport(callId: string, status: CarrierStatus): CallReport {
+  return { type: 'carrier', carrierCallId: carrierIdOf(callId), status, sequence: null, atMs };
 }

@@ -1,11 +1,10 @@
-import type { CallPlan, CarrierCall, DialResult, Outcome } from '@earshot/calls';
-import type { WorkerActivities } from '../hosted-call-activities.ts';
+import type { CallActivities, CallPlan, CarrierCall, DialResult, Outcome } from '@earshot/calls';
 
 /** What the script asked for, in order, for example `dial call-1`. */
 type Asked = string;
 
 /** Activities without a carrier or a database: they tell what was asked, and answer as they are told. */
-export class ScriptedActivities implements WorkerActivities {
+export class ScriptedActivities implements CallActivities {
   readonly asked: Asked[] = [];
   readonly outcomes = new Map<string, Outcome[]>();
   /** What `dial` does; throwing is allowed. */
@@ -22,6 +21,8 @@ export class ScriptedActivities implements WorkerActivities {
     this.#tell(`begin ${plan.id}`);
     return first;
   }
+
+  async turn(): Promise<void> {}
 
   async dial(plan: CallPlan): Promise<DialResult> {
     this.#tell(`dial ${plan.id}`);

@@ -1,7 +1,6 @@
-import { IllegalStateError } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { TemporalAddress } from '../temporal-address.ts';
+import { keepQuiet } from './keep-quiet.ts';
 
 export interface TemporalServer extends AsyncDisposable {
   readonly address: TemporalAddress;
@@ -40,18 +39,4 @@ export async function startTemporalServer(
     payloadKeys: [],
   };
   return { address, environment, [Symbol.asyncDispose]: () => environment.teardown() };
-}
-
-/** Tests read what is asserted, not what Temporal tells of workers that are killed on purpose. */
-function keepQuiet(): void {
-  try {
-    Runtime.install({
-      shutdownSignals: [],
-      logger: new DefaultLogger('ERROR', () => {}),
-      telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
-    });
-  } catch (error) {
-    // Another test of this process has done it already.
-    if (!(error instanceof IllegalStateError)) throw error;
-  }
 }

@@ -1,11 +1,11 @@
+import type { CallActivities } from '@earshot/calls';
 import type { CallWorkerOptions } from '../call-worker.ts';
-import type { WorkerActivities } from '../hosted-call-activities.ts';
 import type { TemporalAddress } from '../temporal-address.ts';
 
 /** A small worker that nobody waits for. */
 export function workerOptions(
   address: TemporalAddress,
-  activities: WorkerActivities,
+  activities: CallActivities,
 ): CallWorkerOptions {
   return {
     ...address,

@@ -1,6 +1,6 @@
 import process from 'node:process';
+import type { CallActivities } from '@earshot/calls';
 import { startCallWorker } from '../call-worker.ts';
-import type { WorkerActivities } from '../hosted-call-activities.ts';
 import { installTelemetry } from '../telemetry.ts';
 import type { WorkerAnswer, WorkerMessage, WorkerSetup } from './worker-process.fake.ts';
 
@@ -17,7 +17,7 @@ function tell(message: WorkerMessage): void {
   process.send?.(message);
 }
 
-function elsewhere(activity: keyof WorkerActivities) {
+function elsewhere(activity: keyof CallActivities) {
   return (...given: unknown[]): Promise<never> =>
     new Promise((resolve, reject) => {
       asked += 1;
@@ -32,8 +32,9 @@ function elsewhere(activity: keyof WorkerActivities) {
 }
 
 installTelemetry({ metricsAddress: null, logLevel: 'error', log: () => {} });
-const activities: WorkerActivities = {
+const activities: CallActivities = {
   begin: elsewhere('begin'),
+  turn: elsewhere('turn'),
   dial: elsewhere('dial'),
   find: elsewhere('find'),
   lookUp: elsewhere('lookUp'),

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { CallActivities } from '@earshot/calls';
 import type { CallWorkerOptions } from '../call-worker.ts';
-import type { WorkerActivities } from '../hosted-call-activities.ts';
 
 export type WorkerSetup = Omit<CallWorkerOptions, 'activities' | 'onAway'>;
 
@@ -11,7 +11,7 @@ export type WorkerMessage =
   | {
       readonly type: 'activity';
       readonly id: number;
-      readonly activity: keyof WorkerActivities;
+      readonly activity: keyof CallActivities;
       readonly given: readonly unknown[];
     };
 
@@ -31,7 +31,7 @@ const ENTRY = fileURLToPath(new URL('worker-process-entry.fake.ts', import.meta.
 /** Resolves once the worker takes work. */
 export async function startWorkerProcess(
   setup: WorkerSetup,
-  activities: WorkerActivities,
+  activities: CallActivities,
 ): Promise<WorkerProcess> {
   const child = fork(ENTRY, [JSON.stringify(setup)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -55,7 +55,7 @@ export async function startWorkerProcess(
 async function answer(
   child: ChildProcess,
   { id, activity, given }: WorkerMessage & { type: 'activity' },
-  activities: WorkerActivities,
+  activities: CallActivities,
 ): Promise<void> {
   // What was given came from this very interface.
   const work = activities[activity].bind(activities) as (...given: readonly unknown[]) => unknown;
