@@ -1,6 +1,6 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
 import type { LineEvent } from '@earshot/conversation';
-import type { CallLine } from './live-calls.ts';
+import type { CallLine } from './attendant.ts';
 
 /** A line whose caller does what the test says. What is played is heard when `hears` says so. */
 export class FakeCallLine implements CallLine {

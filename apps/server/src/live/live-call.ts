@@ -17,6 +17,7 @@ export class LiveCall {
   readonly #over = Promise.withResolvers<void>();
   #why: Stop | null = null;
   #isTransferring = false;
+  #isLeaving = false;
   #agent: CallAgent | null = null;
   #onSay: (text: string) => void = () => {};
 
@@ -31,6 +32,15 @@ export class LiveCall {
   stop(why: Stop): void {
     this.#why ??= why;
     this.#stop.abort();
+  }
+
+  /** The process stops soon: the end of a turn is a good moment to go on elsewhere. */
+  leaveAtTurn(): void {
+    this.#isLeaving = true;
+  }
+
+  turnEnded(): void {
+    if (this.#isLeaving) this.stop('drained');
   }
 
   /** The conversation has ended, and its record knows. */

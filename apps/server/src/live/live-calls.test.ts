@@ -464,3 +464,22 @@ describe('a recording', () => {
     expect(recordings.counts.begun).toBe(0);
   });
 });
+
+describe('a process that stops', () => {
+  test('lets calls end, then leave at a turn’s end, and none stays', async () => {
+    const { calls, reports } = await house.instance('a');
+    const line = new FakeCallLine();
+    const taken = calls.take(line, PLAN);
+    const drained = calls.drain(100);
+    await line.hears();
+    await Promise.all([drained, taken]);
+    const late = new FakeCallLine();
+    await calls.take(late, { ...PLAN, id: 'call-2' });
+    await reports.settled();
+    expect(house.reported.filter(({ type }) => type === 'media-ended')).toMatchObject([
+      { ending: 'moved' },
+      { ending: 'moved' },
+    ]);
+    expect(line.closed && late.closed).toBe(true);
+  });
+});
