@@ -233,6 +233,7 @@ describe('where calls are kept', () => {
       tls: false,
       apiKey: null,
       taskQueue: 'voice-ai-task-queue',
+      payloadKeys: [],
     });
     expect(loadConfig({ TEMPORAL_HOST: 't', TEMPORAL_API_KEY: 'k' }).temporal?.tls).toBe(true);
   });
@@ -267,7 +268,11 @@ describe('the API', () => {
     expect(() => loadConfig({ WEBHOOK_URL: url })).toThrow('WEBHOOK_SECRET: ');
     const secret = 's'.repeat(32);
     const env = { ...PRODUCTION, WEBHOOK_SECRET: secret };
-    expect(loadConfig({ ...env, WEBHOOK_URL: url }).webhook).toEqual({ url, secret });
+    expect(loadConfig({ ...env, WEBHOOK_URL: url }).webhook).toEqual({
+      url,
+      secret,
+      reach: { plain: false, loopback: false },
+    });
     expect(() => loadConfig({ ...env, WEBHOOK_URL: 'http://hooks.example' })).toThrow(
       'WEBHOOK_URL: ',
     );

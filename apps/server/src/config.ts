@@ -182,6 +182,6 @@ function configOf(env: Environment): Config {
     temporal: temporalOf(env),
     dataDir: resolve(env.DATA_DIR),
     api: apiOf(env, inDevelopment),
-    webhook: webhookOf(env),
+    webhook: webhookOf(env, inDevelopment),
   };
 }

@@ -1,20 +1,30 @@
-import type { FastifyPluginCallback } from 'fastify';
+import type { FastifyPluginCallback, FastifyReply } from 'fastify';
 import type { Services } from './services.ts';
-
-const SERVICE = 'earshot';
-const VERSION = '0.1.0';
+import { SERVICE, VERSION } from './version.ts';
 
 /** What load balancers and people ask first. Open to everybody. */
 export const healthRoutes: FastifyPluginCallback<Services> = (app, services, done) => {
-  const { readiness, environment } = services;
+  const { readiness, config } = services;
+  const { environment, temporal } = config;
+  const hosted = temporal && { address: temporal.address, namespace: temporal.namespace };
+  const about = (summary: string) => ({ schema: { tags: ['health'], summary, security: [] } });
 
-  app.get('/', async () => ({ service: SERVICE, version: VERSION, environment }));
+  app.get('/', about('Who this is'), async () => ({
+    service: SERVICE,
+    version: VERSION,
+    environment,
+    temporal: hosted,
+  }));
 
-  app.get('/health', async () => ({ status: 'healthy', service: SERVICE, version: VERSION }));
+  app.get('/health', about('Whether it works'), async () => ({
+    status: 'healthy',
+    service: SERVICE,
+    version: VERSION,
+  }));
 
-  app.get('/health/live', async () => ({ status: 'alive' }));
+  app.get('/health/live', about('Whether the process lives'), async () => ({ status: 'alive' }));
 
-  app.get('/health/ready', async (_, reply) => {
+  app.get('/health/ready', about('Whether calls are taken'), async (_, reply: FastifyReply) => {
     const { reason } = readiness;
     if (reason === null) return { status: 'ready' };
     return reply.code(503).send({ status: 'not_ready', reason, code: 'not-ready', detail: reason });

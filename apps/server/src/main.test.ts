@@ -20,6 +20,8 @@ const SMALL = {
   END_OF_TURN: 'none',
   LANGUAGE_MODEL: 'front-desk',
   PORT: '0',
+  DATABASE_URL: 'memory:',
+  EMULATOR: 'never',
 };
 
 let child: ChildProcess | undefined;

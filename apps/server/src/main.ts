@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import process from 'node:process';
+import { startEmulator } from './compose/start-emulator.ts';
 import { type Config, loadConfig } from './config.ts';
 import { openDesk } from './live/open-desk.ts';
 import { openLog } from './log.ts';
 import { failureOf } from './process-failure.ts';
 import { type Server, start } from './start.ts';
+import { noticesOf } from './start-notices.ts';
 import { asksForHelp, USAGE } from './start-options.ts';
 
 /** If closing takes longer than this after the calls' grace, something hangs. */
@@ -24,16 +26,16 @@ for (const signal of SIGNALS) process.on(signal, stop);
 const print = (text: string) => process.stderr.write(`${text}\n`);
 
 async function serve(config: Config): Promise<void> {
-  const open = (signal: AbortSignal) => openDesk(config, process.stderr, signal);
-  await using server: Server = await start(
-    config,
-    { log: openLog(config), openDesk: open },
-    shutdown.signal,
-  );
+  const { signal } = shutdown;
+  const options = {
+    log: openLog(config),
+    openDesk: (opening: AbortSignal) => openDesk(config, process.stderr, opening),
+    startEmulator: () => startEmulator(config, process.env, signal),
+  };
+  await using server: Server = await start(config, options, signal);
   print(`Earshot listens at ${server.url}`);
-  if (config.auth.localOnly)
-    print('No TWILIO_AUTH_TOKEN is set: only the emulator on this machine can call.');
-  if (!shutdown.signal.aborted) await once(shutdown.signal, 'abort');
+  for (const line of noticesOf(config)) print(line);
+  if (!signal.aborted) await once(signal, 'abort');
   setTimeout(() => process.exit(1), config.graceMs + HARD_STOP_MS).unref();
   await server.drain();
 }

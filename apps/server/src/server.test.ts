@@ -11,13 +11,15 @@ import { type Server, start } from './start.ts';
 
 const never = new AbortController().signal;
 const TOKEN = 'a'.repeat(32);
+/** A server that leaves nothing behind. */
+const SMALL = { PORT: '0', DATABASE_URL: 'memory:', EMULATOR: 'never' };
 
 let log: string;
 let running: { server: Server; desk: ScriptedDesk; carrier: FakeCarrier; base: string };
 let servers: Server[];
 
 async function open(env: Record<string, string> = {}, change: Partial<Config> = {}) {
-  const config = { ...loadConfig({ PORT: '0', LOG_LEVEL: 'debug', ...env }), ...change };
+  const config = { ...loadConfig({ ...SMALL, LOG_LEVEL: 'debug', ...env }), ...change };
   const written = openLog(config, {
     write: (line) => {
       log += line;
@@ -76,7 +78,7 @@ describe('health', () => {
 
   test('is not ready while the engines start, and says so', async () => {
     const opening = Promise.withResolvers<ScriptedDesk>();
-    const config = loadConfig({ PORT: '0' });
+    const config = loadConfig(SMALL);
     let written = '';
     const write = (line: string) => {
       written += line;
@@ -125,9 +127,9 @@ describe('an incoming call', () => {
     stream.press('9');
     expect(await stream.closed).toBe(1000);
     expect((await get('/calls/CA1/transcript')).body).toMatchObject({
-      turns: [{ heard: 'Hello there.' }, { heard: 'SECRET WORDS' }, { heard: 'Goodbye.' }],
+      turns: [{ text: 'Hello there.' }, { text: 'SECRET WORDS' }, { text: 'Goodbye.' }],
       messages: [{ name: 'SECRET NAME', number: '+15550199', message: 'SECRET MESSAGE' }],
-      tools: [{ result: { output: expect.any(String) } }],
+      tools: [{ name: 'take_message', result: { output: expect.any(String) } }],
     });
     const { text } = await carrier.post('/twilio/continue', { CallSid: 'CA1' });
     expect(text).toContain('<Response><Hangup/></Response>');
@@ -521,9 +523,9 @@ describe('what was said in a call', () => {
     stream.press('9');
     const text = await response.text();
     const types = [...text.matchAll(/^event: (.*)$/gm)].map(([, type]) => type);
-    expect(types[0]).toBe('stream-started');
+    expect(types).toContain('stream-started');
     expect(types).toContain('partial');
-    expect(types.at(-1)).toBe('stream-ended');
+    expect(types).toContain('stream-ended');
     const again = await fetch(`${base}/calls/CA1/events`, { headers: { 'Last-Event-ID': '1' } });
     expect(await again.text()).not.toContain('stream-started');
   });
@@ -553,15 +555,15 @@ describe('what was said in a call', () => {
       raw.write(`GET /calls/CA1/${what} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
       let text = '';
       for await (const piece of raw) text += piece;
-      expect(text).toMatch(/^HTTP\/1.1 404/);
-      expect(text).toContain('"not-found"');
+      expect(text).toMatch(/^HTTP\/1.1 401/);
+      expect(text).toContain('"unauthorized"');
     }
   });
 
   test('is hidden from everybody outside development', async () => {
     const { base } = await open({}, { environment: 'production' });
     const response = await fetch(`${base}/calls/CA1/transcript`);
-    expect(await response.json()).toMatchObject({ code: 'not-found' });
+    expect(await response.json()).toMatchObject({ code: 'unauthorized' });
   });
 });
 
@@ -592,7 +594,7 @@ describe('a server that stops', () => {
     await stream.hears(200);
     await server.drain();
     expect(await stream.closed).toBe(1000);
-    expect(log).toContain('"ending":"stopped"');
+    expect(log).toContain('"ending":"moved"');
   });
 
   test('closes everything: calls, listeners, streams that did not start, engines, the port', async () => {
@@ -631,7 +633,7 @@ describe('a server that stops', () => {
   });
 
   test('closes what was opened when its engines cannot be', async () => {
-    const config = loadConfig({ PORT: '0' });
+    const config = loadConfig(SMALL);
     let written = '';
     const write = (line: string) => {
       written += line;

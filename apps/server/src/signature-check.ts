@@ -4,7 +4,7 @@ import type { Auth } from './config/carrier.ts';
 import { HttpError } from './http-error.ts';
 import { isLocal } from './loopback.ts';
 import type { PublicUrls } from './public-urls.ts';
-import type { WebhookBody } from './webhook-body.ts';
+import type { WebhookBody } from './twilio/webhook-body.ts';
 
 /** Lets only the carrier in. */
 export class SignatureCheck {

@@ -1,20 +1,22 @@
 import type { AddressInfo } from 'node:net';
-import { PacingClock } from '@earshot/twilio';
 import type { Logger } from 'pino';
 import { buildApp } from './build-app.ts';
+import { openServices } from './compose/open-services.ts';
 import type { Config } from './config.ts';
-import { CallRecords } from './live/call-records.ts';
 import type { Desk } from './live/desk.ts';
-import { callOf, LiveCalls } from './live/unrecorded-calls.ts';
-import { PublicUrls } from './public-urls.ts';
-import { Readiness } from './readiness.ts';
-import { SignatureCheck } from './signature-check.ts';
-import { StreamTokens } from './stream-tokens.ts';
+
+/** A carrier that comes along, on this machine. */
+export interface Emulator extends AsyncDisposable {
+  /** Where its REST API is. */
+  readonly url: string;
+}
 
 export interface StartOptions {
   readonly log: Logger;
   /** Opens what answers. The server listens meanwhile, and says that it is not ready. */
   readonly openDesk: (signal: AbortSignal) => Promise<Desk>;
+  /** Starts the emulator, where the configuration wants it. None: calls do not go out then. */
+  readonly startEmulator?: () => Promise<Emulator>;
 }
 
 export interface Server extends AsyncDisposable {
@@ -27,25 +29,16 @@ export interface Server extends AsyncDisposable {
 /** Starts the server. Whatever was opened is closed in reverse, also when a later step fails. */
 export async function start(
   config: Config,
-  { log, openDesk }: StartOptions,
+  { log, openDesk, startEmulator }: StartOptions,
   signal: AbortSignal,
 ): Promise<Server> {
   await using opened = new AsyncDisposableStack();
-  const clock = opened.use(new PacingClock());
-  const readiness = new Readiness();
-  const urls = new PublicUrls(config);
-  const calls = new LiveCalls(log);
-  const app = await buildApp({
-    environment: config.environment,
-    log,
-    readiness,
-    urls,
-    calls,
-    clock,
-    signatures: new SignatureCheck(config.auth, urls),
-    tokens: new StreamTokens(config.auth.tokens),
-    records: new CallRecords(),
-  });
+  const emulator =
+    config.carrier.type === 'emulator' && startEmulator ? opened.use(await startEmulator()) : null;
+  const emulatorUrl = emulator?.url ?? null;
+  const services = await openServices(config, { log, emulatorUrl }, opened, signal);
+  const { readiness, calls, urls, warm } = services;
+  const app = await buildApp(services);
   opened.use(app);
   await app.listen({ host: config.host, port: config.port });
   urls.listening((app.server.address() as AddressInfo).port);
@@ -56,7 +49,8 @@ export async function start(
   };
   // First of all to be closed: calls need everything else.
   opened.defer(() => drain(0));
-  calls.open((record) => desk.answer(callOf(record, config.maxDurationMs)), desk.toolNames);
+  warm.open(desk);
+  calls.open(desk);
   readiness.open();
   const resources = opened.move();
   return {

@@ -8,6 +8,12 @@ const OURS = [
   'TWILIO_WEBHOOK_BASE_URL',
   'VOICE_SERVER_WS_URL',
   'TWILIO_AUTH_TOKEN_SECONDARY',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_API_BASE_URL',
+  'TEMPORAL_HOST',
+  'REDIS_URL',
+  'REDIS_HOST',
+  'WEBHOOK_URL',
   'RECEPTIONIST',
   'VAD_START_SENSITIVITY',
   'VAD_END_SENSITIVITY',
@@ -36,6 +42,9 @@ export function serverEnvironment(
     ENVIRONMENT: 'development',
     TWILIO_AUTH_TOKEN: authToken,
     GRACE_MS: '0',
+    // It leaves nothing behind, and shares nothing with another server on this machine.
+    DATABASE_URL: 'memory:',
+    EMULATOR: 'never',
     // What is not there is done without: the demo needs no network.
     MODELS_DOWNLOAD: 'never',
     MODELS_DIR: modelsDir,

@@ -48,7 +48,9 @@ test('writes turns as they come and passes over what it does not know', async ()
     answers: {
       '/calls/CA1/events': (response) => {
         response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
-        response.end(`${events.join('')}event: barge-in\ndata: {"stream_ms":2000}\n\ndata: rubbish\n\n`);
+        response.end(
+          `${events.join('')}event: barge-in\ndata: {"stream_ms":2000}\n\ndata: rubbish\n\n`,
+        );
       },
     },
   });

@@ -65,9 +65,9 @@ const turns = [
   {
     speaker: 'agent',
     said: 'Good morning!',
-    heard: 'Good morning!',
-    startMs: 380,
-    endMs: 1_390,
+    text: 'Good morning!',
+    start_ms: 380,
+    end_ms: 1_390,
     interrupted: false,
   },
 ];

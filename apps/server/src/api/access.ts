@@ -37,6 +37,7 @@ export class Access {
   readonly #options: AccessOptions;
   readonly #requests: Allowance;
   readonly #failures = new Allowance(FAILURES_PER_MINUTE, MINUTE_MS);
+  readonly #principals = new WeakMap<FastifyRequest, Principal>();
   readonly #known = new Map<string, { readonly key: ApiKey; readonly atMs: number }>();
   readonly #usedAtMs = new Map<string, number>();
   #keyless: { readonly value: boolean; readonly atMs: number } | null = null;
@@ -46,8 +47,21 @@ export class Access {
     this.#requests = new Allowance(options.requestsPerMinute, MINUTE_MS);
   }
 
-  /** Throws an `HttpError` unless the request may be made by whoever makes it. */
-  async admit(request: FastifyRequest, scope: Scope): Promise<Principal> {
+  /** A hook that lets in whoever has this scope, before the body is read. */
+  needs(scope: Scope): (request: FastifyRequest) => Promise<void> {
+    return async (request) => {
+      this.#principals.set(request, await this.#admit(request, scope));
+    };
+  }
+
+  /** Who makes a request that was let in. */
+  principalOf(request: FastifyRequest): Principal {
+    const principal = this.#principals.get(request);
+    if (!principal) throw new Error('A route without access');
+    return principal;
+  }
+
+  async #admit(request: FastifyRequest, scope: Scope): Promise<Principal> {
     const principal = await this.#identify(request);
     const waitMs = this.#requests.take(principal.id);
     if (waitMs !== null) throw tooMany(waitMs);

@@ -46,9 +46,6 @@ const DETECTION: Readonly<Record<CallOrder['machine_detection'], MachineDetectio
   hang_up: 'hang-up',
 };
 
-export const MACHINE_DETECTION: Readonly<Record<MachineDetection, CallOrder['machine_detection']>> =
-  { off: 'off', report: 'report', 'hang-up': 'hang_up' };
-
 export interface OrderDefaults {
   readonly from: string;
   readonly maxDurationMs: number;

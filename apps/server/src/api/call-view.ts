@@ -2,17 +2,17 @@ import {
   type Call,
   type CallMetrics,
   type CallPlan,
-  type StoredMessage,
+  isoTime,
   type StoredTurn,
   statusOf,
 } from '@earshot/calls';
 import { z } from 'zod';
-import { MACHINE_DETECTION } from './call-order.ts';
+import { snakeCase } from './snake-case.ts';
 
 const moment = z.iso.datetime().nullable();
 const json = z.record(z.string(), z.unknown());
 
-const Status = z.enum([
+export const Status = z.enum([
   'initiated',
   'ringing',
   'in_progress',
@@ -86,47 +86,8 @@ export function startedView({ id, to }: Pick<CallPlan, 'id' | 'to'>, call: Call 
   return { call_id: id, workflow_id: id, run_id: id, phone_number: to, status };
 }
 
-export function callView(call: Call): z.infer<typeof CallView> {
-  const { id, direction, to, from } = call;
-  return {
-    ...startedView({ id, to: direction === 'outbound' ? to : from }, call),
-    direction,
-    from,
-    to,
-    phase: call.phase,
-    outcome: call.outcome && { blame: call.outcome.blame, reason: call.outcome.reason },
-    call_sid: call.carrierCallId,
-    created_at: iso(call.createdAtMs),
-    ringing_at: isoOrNull(call.ringingAtMs),
-    started_at: isoOrNull(call.answeredAtMs),
-    answered_by: call.answeredBy,
-    ended_at: isoOrNull(call.endedAtMs),
-    duration_seconds: secondsBetween(call.answeredAtMs, call.endedAtMs),
-    metadata: { ...call.metadata },
-    call_config: configView(call),
-  };
-}
-
-function configView(plan: CallPlan): z.infer<typeof CallView>['call_config'] {
-  return {
-    call_id: plan.id,
-    greeting: plan.greeting,
-    system_prompt: plan.systemPrompt,
-    vad_config: plan.vadConfig && { ...plan.vadConfig },
-    max_duration_seconds: plan.maxDurationMs / 1_000,
-    ring_timeout_seconds: plan.ringTimeoutMs / 1_000,
-    receptionist_id: plan.receptionistId,
-    agent: plan.agent,
-    machine_detection: MACHINE_DETECTION[plan.machineDetection],
-    record: plan.record,
-  };
-}
-
-/** Names with underscores, as all of the API has them. */
-export function metricsView(metrics: CallMetrics | null): Record<string, unknown> | null {
-  if (!metrics) return null;
-  const spelled = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [spelled(name), value]));
+export function metricsView(metrics: CallMetrics | null): Readonly<Record<string, unknown>> | null {
+  return metrics && snakeCase({ ...metrics });
 }
 
 export const TurnView = z
@@ -134,8 +95,11 @@ export const TurnView = z
     index: z.int(),
     speaker: z.enum(['caller', 'agent', 'system']),
     text: z.string().meta({ description: 'What was heard' }),
+    said: z.string().meta({ description: 'Of the agent: what it meant to say' }),
     started_at: z.iso.datetime(),
     ended_at: z.iso.datetime(),
+    start_ms: z.number().nullable().meta({ description: 'Since its stream began' }),
+    end_ms: z.number().nullable(),
     heard_ms: z.number().nullable(),
     interrupted: z.boolean(),
     confidence: z.number().nullable(),
@@ -146,32 +110,25 @@ export const MessageView = z
   .object({ name: z.string(), number: z.string(), message: z.string(), taken_at: z.iso.datetime() })
   .meta({ id: 'Message' });
 
-export function turnView(turn: StoredTurn): z.infer<typeof TurnView> {
+/** What the call's history tells of a turn beyond its record. */
+export interface SpokenTurn {
+  readonly said: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export function turnView(turn: StoredTurn, spoken?: SpokenTurn): z.infer<typeof TurnView> {
   return {
     index: turn.index,
     speaker: turn.speaker,
     text: turn.text,
-    started_at: iso(turn.startedAtMs),
-    ended_at: iso(turn.endedAtMs),
+    said: spoken?.said ?? turn.text,
+    started_at: isoTime(turn.startedAtMs),
+    ended_at: isoTime(turn.endedAtMs),
+    start_ms: spoken?.startMs ?? null,
+    end_ms: spoken?.endMs ?? null,
     heard_ms: turn.heardMs,
     interrupted: turn.interrupted,
     confidence: turn.confidence,
   };
-}
-
-export function messageView(message: StoredMessage): z.infer<typeof MessageView> {
-  const { name, number, text, takenAtMs } = message;
-  return { name, number, message: text, taken_at: iso(takenAtMs) };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function isoOrNull(ms: number | null): string | null {
-  return ms === null ? null : iso(ms);
-}
-
-function secondsBetween(startMs: number | null, endMs: number | null): number | null {
-  return startMs === null || endMs === null ? null : Math.max(0, endMs - startMs) / 1_000;
 }

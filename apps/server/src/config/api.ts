@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCountry } from '../phone-number.ts';
-import { httpUrl, list, wholeNumber } from './fields.ts';
+import { objectionTo, type Reach } from '../webhooks/webhook-url.ts';
+import { httpUrl, list, wholeNumber, yesOrNo } from './fields.ts';
 
 const countries = list
   .transform((codes) => codes.map((code) => code.toUpperCase()))
@@ -17,9 +18,10 @@ export const API_VARIABLES = {
   ALLOWED_COUNTRIES: countries.optional(),
   CORS_ORIGINS: origins.optional(),
   REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
-  CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(60),
+  CALLS_PER_HOUR: wholeNumber(1, 1_000_000).default(600),
   CALLS_PER_SECOND: wholeNumber(1, 1_000).default(1),
   WEBHOOK_URL: httpUrl.optional(),
+  WEBHOOK_ALLOW_LOOPBACK: yesOrNo.default(false),
   WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
 };
 
@@ -32,8 +34,8 @@ export interface ApiConfig {
   readonly corsOrigins: readonly string[];
   /** Of one key, or of one address without a key. */
   readonly requestsPerMinute: number;
-  /** Calls that one key may order. */
-  readonly callsPerMinute: number;
+  /** That one key may order. */
+  readonly callsPerHour: number;
   /** That the carrier takes. */
   readonly callsPerSecond: number;
 }
@@ -42,6 +44,7 @@ export interface ApiConfig {
 export interface WebhookConfig {
   readonly url: string | null;
   readonly secret: string;
+  readonly reach: Reach;
 }
 
 export function apiOf(env: ApiVariables, inDevelopment: boolean): ApiConfig {
@@ -49,27 +52,33 @@ export function apiOf(env: ApiVariables, inDevelopment: boolean): ApiConfig {
     allowedCountries: env.ALLOWED_COUNTRIES ?? null,
     corsOrigins: env.CORS_ORIGINS ?? (inDevelopment ? ['*'] : []),
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
-    callsPerMinute: env.CALLS_PER_MINUTE,
+    callsPerHour: env.CALLS_PER_HOUR,
     callsPerSecond: env.CALLS_PER_SECOND,
   };
 }
 
 /** Null: nobody is told, and no call may name a URL. */
-export function webhookOf({ WEBHOOK_URL, WEBHOOK_SECRET }: ApiVariables): WebhookConfig | null {
-  return WEBHOOK_SECRET ? { url: WEBHOOK_URL ?? null, secret: WEBHOOK_SECRET } : null;
+export function webhookOf(env: ApiVariables, inDevelopment: boolean): WebhookConfig | null {
+  const { WEBHOOK_URL, WEBHOOK_SECRET } = env;
+  if (!WEBHOOK_SECRET) return null;
+  const reach = reachOf(env, inDevelopment);
+  return { url: WEBHOOK_URL ?? null, secret: WEBHOOK_SECRET, reach };
+}
+
+/** Addresses of the public internet by https; in development by http, and this machine if told so. */
+function reachOf({ WEBHOOK_ALLOW_LOOPBACK }: ApiVariables, inDevelopment: boolean): Reach {
+  return { plain: inDevelopment, loopback: inDevelopment && WEBHOOK_ALLOW_LOOPBACK };
 }
 
 /** What needs what: told as one issue a variable. */
-export function apiContradictions(
-  { WEBHOOK_URL, WEBHOOK_SECRET }: ApiVariables,
-  inDevelopment: boolean,
-): string[] {
+export function apiContradictions(env: ApiVariables, inDevelopment: boolean): string[] {
+  const { WEBHOOK_URL, WEBHOOK_SECRET } = env;
   if (!WEBHOOK_URL) return [];
-  const issues: string[] = [];
-  if (!WEBHOOK_SECRET) issues.push('WEBHOOK_SECRET: must be set where WEBHOOK_URL is');
-  if (!inDevelopment && !WEBHOOK_URL.startsWith('https:'))
-    issues.push('WEBHOOK_URL: must be https://');
-  return issues;
+  const objection = objectionTo(WEBHOOK_URL, reachOf(env, inDevelopment));
+  return [
+    ...(WEBHOOK_SECRET ? [] : ['WEBHOOK_SECRET: must be set where WEBHOOK_URL is']),
+    ...(objection === null ? [] : [`WEBHOOK_URL: ${objection}`]),
+  ];
 }
 
 function isOrigin(text: string): boolean {

@@ -9,7 +9,7 @@ import { choice, httpUrl } from './fields.ts';
 export const DEVELOPMENT_AUTH_TOKEN = 'earshot-development-token';
 /** The emulator's account, and the number that it gives us. */
 const DEVELOPMENT_ACCOUNT_SID = `AC${'0'.repeat(32)}`;
-const DEVELOPMENT_NUMBER = '+12025550100';
+export const DEVELOPMENT_NUMBER = '+12025550100';
 
 const authToken = z.string().min(16, 'is too short for an auth token');
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { wholeNumber, yesOrNo } from './fields.ts';
+import { list, wholeNumber, yesOrNo } from './fields.ts';
 
 const databaseUrl = z
   .string()
@@ -33,6 +33,7 @@ export const STORE_VARIABLES = {
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_TLS_ENABLED: yesOrNo.default(false),
   TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_PAYLOAD_KEYS: list.default([]),
   WORKER_TASK_QUEUE: z.string().default('voice-ai-task-queue'),
 };
 
@@ -62,6 +63,8 @@ export interface TemporalConfig {
   readonly tls: boolean;
   readonly apiKey: string | null;
   readonly taskQueue: string;
+  /** 32 bytes each, hexadecimal or base64: what calls tell Temporal is closed with the first. */
+  readonly payloadKeys: readonly string[];
 }
 
 export function databaseOf(env: StoreVariables): DatabaseConfig {
@@ -95,6 +98,7 @@ export function temporalOf(env: StoreVariables): TemporalConfig | null {
     tls: env.TEMPORAL_TLS_ENABLED || env.TEMPORAL_API_KEY !== undefined,
     apiKey: env.TEMPORAL_API_KEY ?? null,
     taskQueue: env.WORKER_TASK_QUEUE,
+    payloadKeys: env.TEMPORAL_PAYLOAD_KEYS,
   };
 }
 

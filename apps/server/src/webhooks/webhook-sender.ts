@@ -18,6 +18,7 @@ export interface WebhookSenderOptions extends PostOptions {
   readonly outbox: Outbox;
   readonly secret: string;
   readonly log: Logger;
+  readonly told?: (event: string, result: 'delivered' | 'failed' | 'given-up') => void;
   readonly now?: () => number;
 }
 
@@ -73,7 +74,7 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   async #deliver(delivery: Delivery): Promise<void> {
-    const { outbox, secret, log } = this.#options;
+    const { outbox, secret, log, told } = this.#options;
     const { id, url, event, body, attempts } = delivery;
     const headers = {
       'content-type': 'application/json',
@@ -89,10 +90,12 @@ export class WebhookSender implements AsyncDisposable {
       const { code, status } =
         error instanceof WebhookError ? error : { code: 'unknown', status: null };
       log.warn({ event, code, status, attempts }, 'webhook not delivered');
-      const waitMs = retryAfterMs(attempts);
+      const waitMs = retryAfterMs(attempts + 1);
+      told?.(event, waitMs === null ? 'given-up' : 'failed');
       await outbox.postpone(id, waitMs === null ? null : this.#now + waitMs);
       return;
     }
+    told?.(event, 'delivered');
     await outbox.delivered(id, this.#now);
   }
 

@@ -1,6 +1,6 @@
 import type { FormParameters } from '@earshot/twilio';
 import type { FastifyInstance } from 'fastify';
-import { HttpError } from './http-error.ts';
+import { HttpError } from '../http-error.ts';
 
 /** A webhook's body: its fields, and for JSON the bytes too, since these are what is signed. */
 export type WebhookBody =

@@ -1,0 +1,33 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Services } from '../services.ts';
+import type { ApiApp } from './api-app.ts';
+import { callRoute, listRoute, orderRoute } from './calls-routes.ts';
+import { resultRoute, terminateRoute } from './ending-routes.ts';
+import { eventsRoute } from './events-route.ts';
+import { metricsRoute } from './metrics-route.ts';
+import { recordingRoute } from './recording-route.ts';
+import { sayRoute, transferRoute } from './speaking-routes.ts';
+import { transcriptRoute } from './transcript-route.ts';
+
+const ROUTES: readonly ((app: ApiApp, services: Services) => void)[] = [
+  orderRoute,
+  listRoute,
+  callRoute,
+  terminateRoute,
+  resultRoute,
+  transcriptRoute,
+  recordingRoute,
+  eventsRoute,
+  sayRoute,
+  transferRoute,
+  metricsRoute,
+];
+
+/** What users ask for, each with a key. */
+export const apiRoutes: FastifyPluginCallbackZod<Services> = (app, services, done) => {
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  for (const route of ROUTES) route(app, services);
+  done();
+};

@@ -1,0 +1,77 @@
+import {
+  type Call,
+  type CallStore,
+  callJson,
+  type LiveEvent,
+  type LiveEvents,
+} from '@earshot/calls';
+import { CallHistory, type FollowedEvent } from './call-history.ts';
+import { findCall } from './find-call.ts';
+import { COMMAND } from './live-commands.ts';
+
+export interface FollowParts {
+  readonly store: CallStore;
+  readonly events: LiveEvents;
+}
+
+/** What nobody told, or what was lost on the way, is found in the record this often. */
+const LOOK_EVERY_MS = 2_000;
+/** What instances tell each other, and nobody else. */
+const AMONG_US = [COMMAND, 'session-claimed'];
+/** Until so long after its end the last of a call may still be on its way into the record. */
+const FRESH_MS = 10_000;
+
+/**
+ * What has happened in a call since `after`, then what happens, on whichever instance, in order and
+ * without gaps; its phase first, and again whenever it changes. Ends with the call.
+ */
+export async function* followCall(
+  { store, events }: FollowParts,
+  callId: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<FollowedEvent> {
+  // Begun before the history is read: nothing falls between the two.
+  const live = events.listen(callId, signal)[Symbol.asyncIterator]();
+  const history = new CallHistory(store, callId, after, signal);
+  try {
+    let call = await findCall(store, callId);
+    yield phaseEvent(call);
+    yield* history.rest();
+    for (let next = live.next(); call.phase !== 'ended' && !signal.aborted; ) {
+      const told = await orSilence(next);
+      if (told?.done) return;
+      if (told) next = live.next();
+      if (told && AMONG_US.includes(told.value.type)) continue;
+      if (told && told.value.type !== 'phase') yield* history.with(told.value);
+      else {
+        const { phase } = call;
+        call = await findCall(store, callId);
+        yield* history.rest();
+        if (call.phase !== phase) yield phaseEvent(call);
+      }
+    }
+    if (Date.now() - (call.endedAtMs ?? 0) < FRESH_MS) yield* history.last();
+  } finally {
+    await live.return?.();
+  }
+}
+
+function phaseEvent(call: Call): FollowedEvent {
+  const { status, phase, outcome } = callJson(call);
+  const data = { call_id: call.id, status, phase, outcome };
+  return { serial: null, type: 'phase', atMs: Date.now(), data };
+}
+
+/** Null when nothing is told for a while. */
+async function orSilence(
+  next: Promise<IteratorResult<LiveEvent>>,
+): Promise<IteratorResult<LiveEvent> | null> {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(resolve, LOOK_EVERY_MS, null);
+  try {
+    return await Promise.race([next, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

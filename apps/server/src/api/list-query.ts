@@ -1,0 +1,34 @@
+import type { CallFilter } from '@earshot/calls';
+import { z } from 'zod';
+import { numberOf } from './call-order.ts';
+import { Status } from './call-view.ts';
+
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'must be a moment like 2026-01-31T12:00:00Z',
+});
+
+/** The query of `GET /calls`. */
+export const ListQuery = z.object({
+  status: Status.optional(),
+  direction: z.enum(['inbound', 'outbound']).optional(),
+  phone_number: z.string().max(40).optional(),
+  receptionist_id: z.string().max(100).optional(),
+  created_after: moment.optional(),
+  created_before: moment.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).optional(),
+});
+
+export function filterOf(query: z.infer<typeof ListQuery>): CallFilter {
+  const { status, direction, phone_number, receptionist_id, created_after, created_before } = query;
+  return {
+    ...(status && { status }),
+    ...(direction && { direction }),
+    // In a query a plus sign that was not escaped has become a space.
+    ...(phone_number && { phoneNumber: numberOf(phone_number.replace(/^ /, '+')) }),
+    ...(receptionist_id && { receptionistId: receptionist_id }),
+    ...(created_after && { createdAfterMs: Date.parse(created_after) }),
+    ...(created_before && { createdBeforeMs: Date.parse(created_before) }),
+  };
+}

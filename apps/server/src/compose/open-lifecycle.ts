@@ -1,0 +1,43 @@
+import {
+  type CallActivityParts,
+  type CallLifecycle,
+  callActivities,
+  EmbeddedLifecycle,
+} from '@earshot/calls';
+import { TemporalLifecycle } from '@earshot/temporal';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+
+/** Whoever hosts the lives of calls. */
+export interface HostedLives {
+  readonly lifecycle: CallLifecycle;
+  /** How many live here. */
+  readonly size: () => number;
+}
+
+/**
+ * Opens the host of calls' lives: Temporal where it is configured, else this process, which takes over
+ * the calls that were open when it ended. It is closed with `opened`.
+ */
+export async function openLifecycle(
+  { temporal }: Pick<Config, 'temporal'>,
+  parts: CallActivityParts,
+  log: Logger,
+  opened: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<HostedLives> {
+  if (temporal) {
+    const lifecycle = opened.use(new TemporalLifecycle(temporal));
+    return { lifecycle, size: () => 0 };
+  }
+  const lifecycle = opened.use(
+    new EmbeddedLifecycle({
+      activities: callActivities(parts),
+      store: parts.store,
+      failed: (activity, err) => log.warn({ activity, err }, 'step of a call failed'),
+    }),
+  );
+  const adopted = await lifecycle.adopt(signal);
+  if (adopted > 0) log.info({ calls: adopted }, 'open calls taken over');
+  return { lifecycle, size: () => lifecycle.size };
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type ApiKeyStore, Destinations, DialQueue, SYSTEM_CLOCK } from '@earshot/calls';
+import { PacingClock } from '@earshot/twilio';
+import type { Logger } from 'pino';
+import { Access } from '../api/access.ts';
+import { LiveCommands } from '../api/live-commands.ts';
+import { CallPlans } from '../call-plans.ts';
+import { DEVELOPMENT_NUMBER } from '../config/carrier.ts';
+import type { Config } from '../config.ts';
+import { LiveCalls } from '../live/live-calls.ts';
+import { Recordings } from '../live/recordings.ts';
+import { RECORDS, Records } from '../live/records.ts';
+import { REPORTS, Reports } from '../live/reports.ts';
+import { Sessions } from '../live/sessions.ts';
+import { type SpoolDisk, spoolDisk } from '../live/spool-disk.ts';
+import { WarmAgents } from '../live/warm-agents.ts';
+import { Metrics } from '../metrics.ts';
+import { destinationOf } from '../phone-number.ts';
+import { PublicUrls } from '../public-urls.ts';
+import { Readiness } from '../readiness.ts';
+import type { Services } from '../services.ts';
+import { SignatureCheck } from '../signature-check.ts';
+import { StreamTokens } from '../stream-tokens.ts';
+import { CallSids } from '../twilio/call-sids.ts';
+import { Announcements } from './announcements.ts';
+import { memoryDisk } from './memory-disk.ts';
+import { openCarrier } from './open-carrier.ts';
+import { openLifecycle } from './open-lifecycle.ts';
+import { openShared, openStores } from './open-stores.ts';
+import { openWebhooks } from './open-webhooks.ts';
+import { PatientLifecycle } from './patient-lifecycle.ts';
+import { recordStore } from './record-store.ts';
+
+export interface OpenOptions {
+  readonly log: Logger;
+  /** Where the emulator's API will be; null: it does not come along. */
+  readonly emulatorUrl: string | null;
+}
+
+/** Opens all that the server is made of. What it opens is closed with `opened`, in reverse. */
+export async function openServices(
+  config: Config,
+  { log, emulatorUrl }: OpenOptions,
+  opened: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Services> {
+  const base = await openBase(config, log, opened, signal);
+  const { stores, shared, events, metrics, urls, tokens, plans } = base;
+  const { store, keys } = stores;
+  const carrier = openCarrier({ config, emulatorUrl, urls, tokens, store });
+  const kept = await openKept(config, base, log, opened);
+  const announce = kept.announcements.announce.bind(kept.announcements);
+  const queue = new DialQueue({
+    clock: SYSTEM_CLOCK,
+    callsPerSecond: config.api.callsPerSecond,
+  });
+  const activities = { carrier, store, sessions: shared.sessions, queue, announce };
+  const hosted = await openLifecycle(config, activities, log, opened, signal);
+  const lives = opened.use(new PatientLifecycle(hosted.lifecycle, log));
+  const disk = diskOf(config, REPORTS);
+  const reports = opened.use(await Reports.open({ lifecycle: lives, disk, log }));
+  const calls = new LiveCalls({ ...kept, log, reports, live: events });
+  const isShared = config.redis !== null;
+  const commands = opened.use(new LiveCommands({ calls, events, shared: isShared }));
+  metrics.levels({
+    activeCalls: () => calls.size,
+    hostedCalls: hosted.size,
+    queuedDials: () => queue.waiting,
+    waitingLives: () => lives.waiting,
+    warmAgents: () => kept.warm.size,
+    droppedEvents: () => events.dropped,
+    couriers: () => ({ reports: reports.counts, records: kept.records.counts }),
+  });
+  return {
+    ...{ config, log, metrics, urls, tokens, plans, carrier, lives, reports, calls, commands },
+    ...stores,
+    ...{ ...kept, sessions: shared.sessions, events },
+    clock: opened.use(new PacingClock()),
+    readiness: new Readiness(),
+    signatures: new SignatureCheck(config.auth, urls),
+    lifecycle: hosted.lifecycle,
+    callSids: new CallSids(store),
+    ...doorOf(config, keys, log),
+  };
+}
+
+/** What everything else needs. */
+async function openBase(
+  config: Config,
+  log: Logger,
+  opened: AsyncDisposableStack,
+  signal: AbortSignal,
+) {
+  const stores = await openStores(config, log, opened, signal);
+  const shared = await openShared(config, log, opened);
+  const metrics = new Metrics();
+  return {
+    stores,
+    shared,
+    metrics,
+    events: metrics.counting(shared.events),
+    urls: new PublicUrls(config),
+    tokens: new StreamTokens(config.auth.tokens),
+    plans: new CallPlans(stores.store),
+  };
+}
+
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+/** What live calls leave behind, and what waits for them. */
+async function openKept(
+  config: Config,
+  { stores, shared, events, metrics, plans }: Base,
+  log: Logger,
+  opened: AsyncDisposableStack,
+) {
+  const { store, outbox } = stores;
+  const [instance, now] = [randomUUID(), Date.now];
+  const sessions = new Sessions({ store: shared.sessions, calls: store, instance, log, now });
+  const warm = opened.use(new WarmAgents({ log, sessions, events, instance, now }));
+  const announcements = new Announcements({
+    events,
+    outbox,
+    log,
+    webhookUrl: config.webhook?.url ?? null,
+    nudge: openWebhooks(config, { outbox, metrics, log }, opened),
+    ended: (call) => {
+      metrics.callEnded(call);
+      plans.forget(call.id);
+      warm.drop(call.id);
+    },
+  });
+  const told = recordStore(store, announcements, metrics);
+  const disk = diskOf(config, RECORDS);
+  const records = opened.use(await Records.open({ store: told, disk, log }));
+  const recordings = new Recordings({ directory: join(config.dataDir, 'recordings'), log });
+  await recordings.repair();
+  return { sessions, warm, announcements, records, recordings };
+}
+
+/** Who is let in, and what they may do. */
+function doorOf(
+  { api, environment, carrier, maxDurationMs }: Config,
+  keys: ApiKeyStore,
+  log: Logger,
+) {
+  const from = carrier.type === 'none' ? DEVELOPMENT_NUMBER : carrier.phoneNumber;
+  return {
+    access: new Access({
+      keys,
+      log,
+      inDevelopment: environment === 'development',
+      requestsPerMinute: api.requestsPerMinute,
+    }),
+    destinations: new Destinations({
+      countries: api.allowedCountries,
+      ownCountry: destinationOf(from).country ?? 'US',
+      hourlyPerKey: api.callsPerHour,
+      now: () => performance.now(),
+    }),
+    orders: { from, maxDurationMs },
+  };
+}
+
+/** Two servers on one machine have two spools. */
+function diskOf({ database, dataDir, port }: Config, name: string): SpoolDisk {
+  return database.type === 'memory'
+    ? memoryDisk()
+    : spoolDisk(join(dataDir, 'spool', String(port)), name);
+}

@@ -1,0 +1,22 @@
+import type { Config } from './config.ts';
+
+/** What somebody who has started the server should know, beyond where it listens. */
+export function noticesOf({ auth, carrier, database, port }: Config): readonly string[] {
+  return [
+    ...(carrier.type === 'emulator' ? emulatorNotice(carrier.phoneNumber, port) : []),
+    ...(auth.localOnly && carrier.type === 'none'
+      ? ['No TWILIO_AUTH_TOKEN is set: only the emulator on this machine can call.']
+      : []),
+    ...(database.type === 'memory'
+      ? ['Calls are kept in memory: they end with this process.']
+      : []),
+  ];
+}
+
+function emulatorNotice(phoneNumber: string, port: number): readonly string[] {
+  return [
+    `No TWILIO_ACCOUNT_SID is set: an emulator on this machine connects calls, from ${phoneNumber}.`,
+    'A simulated callee answers this one:',
+    `  curl -X POST http://localhost:${port}/calls -H 'content-type: application/json' -d '{"phone_number":"+12025550142"}'`,
+  ];
+}

@@ -1,0 +1,35 @@
+import type { CallPlan } from '@earshot/calls';
+
+/** An incoming call's id comes of the carrier's alone: told twice, it is one call. */
+export function inboundCallId(callSid: string): string {
+  return `call-${callSid}`;
+}
+
+export interface InboundCall {
+  readonly callSid: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Longer than any number or SIP address that the carrier tells. */
+const MOST_CHARACTERS = 100;
+
+/** What is to be done with an incoming call. */
+export function inboundPlan({ callSid, from, to }: InboundCall, maxDurationMs: number): CallPlan {
+  return {
+    id: inboundCallId(callSid),
+    direction: 'inbound',
+    to: to.slice(0, MOST_CHARACTERS),
+    from: from.slice(0, MOST_CHARACTERS),
+    receptionistId: null,
+    greeting: null,
+    systemPrompt: null,
+    maxDurationMs,
+    ringTimeoutMs: 0,
+    machineDetection: 'off',
+    record: false,
+    vadConfig: null,
+    metadata: {},
+    agent: null,
+  };
+}
