@@ -46,7 +46,7 @@ export function liveEventsContract(name: string, open: () => Promise<OpenedLiveE
       expect(await take(heard, 1)).toEqual([eventOf('a', 9)]);
     });
 
-    test.each(['a*', '[ab]', '?', 'a\\', 'a b', 'ü💥', 'x'.repeat(3000)])(
+    test.each(['a*', '[ab]', '?', 'a\\', 'a b', 'ü💥', 'x'.repeat(200)])(
       'of a call by the odd name %j are its own',
       async (odd) => {
         await using opened = await open();

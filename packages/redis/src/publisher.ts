@@ -1,0 +1,105 @@
+import type { Redis } from 'ioredis';
+import { Condition } from './condition.ts';
+
+export interface Publication {
+  readonly channel: string;
+  readonly text: string;
+}
+
+/** What waits while Redis is away: the newest so many, and so much of them. Half a minute of fifty talking calls. */
+const MOST_WAITING = 10_000;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+
+/** Sent before the answers of those before them are there. */
+const MOST_AT_ONCE = 100;
+
+/** How long until it is tried again on a connection that is there and does not work. */
+const RETRY_MS = 500;
+
+/**
+ * Publishes in order, at least once, without anybody waiting. What was sent and not confirmed is sent
+ * again; of more than may wait the oldest is dropped and counted.
+ */
+export class Publisher implements Disposable {
+  readonly #client: Redis;
+  readonly #idle = new Condition(() => this.#sending.length + this.#waiting.length === 0);
+  #waiting: Publication[] = [];
+  #sending: readonly Publication[] = [];
+  #characters = 0;
+  #dropped = 0;
+  #retry: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(client: Redis) {
+    this.#client = client;
+    client.on('ready', this.#send);
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  push(publication: Publication): void {
+    if (this.#closed) return;
+    this.#waiting.push(publication);
+    this.#characters += publication.text.length;
+    this.#trim();
+    this.#send();
+  }
+
+  /** Resolves once nothing waits; rejects with the signal's reason. */
+  sent(signal: AbortSignal): Promise<void> {
+    return this.#idle.wait(signal);
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#client.off('ready', this.#send);
+    if (this.#retry) clearTimeout(this.#retry);
+  }
+
+  readonly #send = (): void => {
+    const isBusy = this.#sending.length > 0 || this.#retry !== null || this.#closed;
+    if (isBusy || this.#waiting.length === 0 || this.#client.status !== 'ready') return;
+    this.#sending = this.#waiting.splice(0, MOST_AT_ONCE);
+    const pipeline = this.#client.pipeline();
+    for (const { channel, text } of this.#sending) pipeline.publish(channel, text);
+    pipeline.exec().then(
+      (results) => this.#answered((results ?? []).map(([error]) => error === null)),
+      () => this.#answered([]),
+    );
+  };
+
+  #answered(confirmed: readonly boolean[]): void {
+    const unconfirmed = this.#sending.findIndex((_, i) => confirmed[i] !== true);
+    const done = unconfirmed < 0 ? this.#sending : this.#sending.slice(0, unconfirmed);
+    for (const { text } of done) this.#characters -= text.length;
+    this.#waiting = [...this.#sending.slice(done.length), ...this.#waiting];
+    this.#sending = [];
+    this.#trim();
+    if (unconfirmed >= 0 && !this.#closed) this.#tryLater();
+    this.#send();
+    this.#idle.changed();
+  }
+
+  #tryLater(): void {
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      this.#send();
+    }, RETRY_MS).unref();
+  }
+
+  #trim(): void {
+    while (this.#isTooMuch) {
+      const oldest = this.#waiting.shift();
+      this.#characters -= oldest?.text.length ?? 0;
+      this.#dropped += 1;
+    }
+  }
+
+  get #isTooMuch(): boolean {
+    const count = this.#sending.length + this.#waiting.length;
+    const isOver = count > MOST_WAITING || this.#characters > MOST_CHARACTERS;
+    return isOver && this.#waiting.length > 0;
+  }
+}
