@@ -16,23 +16,21 @@ import { type Account, formOf, type RestRequest, type Route } from './route.ts';
 const ACCOUNT = '/2010-04-01/Accounts/:account';
 const OWN = `${ACCOUNT}/IncomingPhoneNumbers.json`;
 const ONE = `${ACCOUNT}/IncomingPhoneNumbers/:sid.json`;
-/** What a search shows when nobody says how much. */
-const SEARCH_SIZE = 30;
 
 export const NUMBER_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: `${ACCOUNT}/AvailablePhoneNumbers/:country/:type.json`,
-    handle: ({ path, names, query }, { numbers }) => {
+    handle: (request, { numbers }) => {
+      const { path, names, query } = request;
       const type = NUMBER_TYPES.find((one) => one === names.type?.toLowerCase());
       const all = type ? freeNumbers(names.country ?? '', type) : null;
       if (!all) throw new RestError(20404, path);
       const form = new Form(query);
-      const size = form.integer('PageSize', { usual: SEARCH_SIZE, least: 1, most: 1_000 });
       const found = all.filter((one) => !numbers.find(one.phoneNumber) && isWanted(one, form));
-      const shown = found.slice(0, size).map(freeNumberResource);
-      const uri = query.size > 0 ? `${path}?${query}` : path;
-      return { status: 200, json: { available_phone_numbers: shown, uri } };
+      const listed = found.map((one) => ({ ...one, sid: one.phoneNumber }));
+      const page = pageOf('available_phone_numbers', listed, request, freeNumberResource);
+      return { status: 200, json: page };
     },
   },
   {

@@ -2,7 +2,7 @@ import type { Recording } from '../network/recording.ts';
 import { recordingOf } from './call-form.ts';
 import { callOf } from './call-routes.ts';
 import { pageOf } from './page.ts';
-import { recordingResource } from './resources.ts';
+import { callRecordingResource, recordingResource } from './resources.ts';
 import { RestError } from './rest-error.ts';
 import { type Account, formOf, type RestRequest, type Route } from './route.ts';
 
@@ -20,7 +20,10 @@ export const RECORDING_ROUTES: readonly Route[] = [
       const call = callOf(request, account);
       if (call.status !== 'in-progress') throw new RestError(21220);
       const order = recordingOf(formOf(request), 'StartCallRecordingAPI');
-      return { status: 201, json: shown(await account.exchange.record(call, order), account) };
+      return {
+        status: 201,
+        json: shown(await account.exchange.record(call, order), request, account),
+      };
     },
   },
   {
@@ -49,7 +52,7 @@ export const RECORDING_ROUTES: readonly Route[] = [
       ]);
       if (!recording.turn(status)) throw new RestError(20404, request.path);
       if (status === 'stopped') await account.exchange.finish(recording);
-      return { status: 200, json: shown(recording, account) };
+      return { status: 200, json: shown(recording, request, account) };
     },
   },
   ...BOTH.flatMap((path): readonly Route[] => [
@@ -58,7 +61,7 @@ export const RECORDING_ROUTES: readonly Route[] = [
       path: `${path}.json`,
       handle: (request, account) => ({
         status: 200,
-        json: shown(recordingNamed(request, account), account),
+        json: shown(recordingNamed(request, account), request, account),
       }),
     },
     {
@@ -92,10 +95,12 @@ function recordingNamed({ path, names }: RestRequest, { exchange }: Account): Re
 }
 
 function listed(recordings: readonly Recording[], request: RestRequest, account: Account) {
-  const page = pageOf('recordings', recordings, request, (one) => shown(one, account));
+  const page = pageOf('recordings', recordings, request, (one) => shown(one, request, account));
   return { status: 200, json: page } as const;
 }
 
-function shown(recording: Recording, { accountSid, baseUrl }: Account) {
-  return recordingResource(recording, accountSid, baseUrl());
+/** Below a call a recording is told otherwise than below the account. */
+function shown(recording: Recording, { names }: RestRequest, { accountSid, baseUrl }: Account) {
+  if (names.sid === undefined) return recordingResource(recording, accountSid, baseUrl());
+  return callRecordingResource(recording, accountSid);
 }

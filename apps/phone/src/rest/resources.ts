@@ -6,7 +6,7 @@ import type { Recording } from '../network/recording.ts';
 import { rfc2822, secondsOf } from '../network/status-report.ts';
 
 const API_VERSION = '2010-04-01';
-const CAPABILITIES = { voice: true, SMS: true, MMS: true, fax: false };
+const CAPABILITIES = { voice: true, sms: true, mms: true, fax: false };
 
 export function accountPath(accountSid: string): string {
   return `/${API_VERSION}/Accounts/${accountSid}`;
@@ -36,7 +36,6 @@ export function callResource(call: NetworkCall, accountSid: string) {
     direction: order.direction,
     answered_by: call.answeredBy,
     api_version: API_VERSION,
-    annotation: null,
     forwarded_from: null,
     group_sid: null,
     caller_name: null,
@@ -49,9 +48,29 @@ export function callResource(call: NetworkCall, accountSid: string) {
   };
 }
 
+/** As `Recordings.json` tells it. */
 export function recordingResource(recording: Recording, accountSid: string, baseUrl: string) {
+  const path = `${accountPath(accountSid)}/Recordings/${recording.sid}`;
+  return {
+    ...recordingFacts(recording, accountSid),
+    uri: `${path}.json`,
+    media_url: `${baseUrl}${path}`,
+    subresource_uris: {},
+  };
+}
+
+/** As `Calls/{CallSid}/Recordings.json` tells it. */
+export function callRecordingResource(recording: Recording, accountSid: string) {
+  const { sid, callSid, order } = recording;
+  return {
+    ...recordingFacts(recording, accountSid),
+    track: order.track,
+    uri: `${accountPath(accountSid)}/Calls/${callSid}/Recordings/${sid}.json`,
+  };
+}
+
+function recordingFacts(recording: Recording, accountSid: string) {
   const { sid, callSid, order, status, startedAt } = recording;
-  const path = `${accountPath(accountSid)}/Recordings/${sid}`;
   return {
     sid,
     account_sid: accountSid,
@@ -67,12 +86,8 @@ export function recordingResource(recording: Recording, accountSid: string, base
     status,
     channels: order.channels,
     source: order.source,
-    track: order.track,
     error_code: null,
     encryption_details: null,
-    uri: `${path}.json`,
-    media_url: `${baseUrl}${path}`,
-    subresource_uris: {},
   };
 }
 
