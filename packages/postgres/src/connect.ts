@@ -11,6 +11,7 @@ export async function connect(
   try {
     return { client: await opened(first, signal), config: first };
   } catch (error) {
+    signal.throwIfAborted();
     if (!second || !isWithoutTls(error)) throw storeFailure(error);
   }
   try {

@@ -1,4 +1,5 @@
 import type { ClientConfig } from 'pg';
+import { DatabaseError } from './database-error.ts';
 
 /** How to reach a database. */
 export interface Connection {
@@ -19,7 +20,7 @@ const SSL_PARAMETERS = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'u
  * URL says nothing, and `require` trusts anybody unless a certificate authority is given.
  */
 export function clientConfigs({ url, ca }: Connection): readonly [ClientConfig, ClientConfig?] {
-  const address = new URL(url);
+  const address = addressOf(url);
   const mode = modeOf(address, ca);
   for (const name of SSL_PARAMETERS) address.searchParams.delete(name);
   const config: ClientConfig = {
@@ -39,6 +40,16 @@ export function clientConfigs({ url, ca }: Connection): readonly [ClientConfig, 
 /** What `pg` says when a server has no TLS. It has no code. */
 export function isWithoutTls(error: unknown): boolean {
   return error instanceof Error && error.message === 'The server does not support SSL connections';
+}
+
+/** Neither the URL nor a part of it is in the error: it holds a password. */
+function addressOf(url: string): URL {
+  const address = URL.canParse(url) ? new URL(url) : null;
+  if (address && /^postgres(ql)?:$/.test(address.protocol)) return address;
+  throw new DatabaseError(
+    'bad-database-url',
+    'The URL of the database is none: postgres://user:password@host:5432/database.',
+  );
 }
 
 function modeOf({ hostname, searchParams }: URL, ca: string | undefined): Mode {

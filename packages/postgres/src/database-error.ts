@@ -1,5 +1,6 @@
 /** What can be wrong with a database, for whoever starts or migrates it. A closed list. */
 export type DatabaseErrorCode =
+  | 'bad-database-url'
   /** Its version is below PostgreSQL 15. */
   | 'database-too-old'
   /** Its tables were made by a newer Earshot than this one. */

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { connect } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { DatabaseError } from './database-error.ts';
-import { isAnswer, storeFailure } from './store-failure.ts';
+import { codeOf, isAnswer, storeFailure } from './store-failure.ts';
 
 export interface DatabaseOptions extends Connection {
   /** Connections that are kept; default 20. */
@@ -107,7 +107,7 @@ export async function openDatabase(
     connectionTimeoutMillis: timeoutMs,
   });
   // Without a listener the process would end when the server closes an idle connection.
-  pool.on('error', (error) => options.onLost?.(storeFailure(error).message));
+  pool.on('error', (error) => options.onLost?.(codeOf(error) ?? 'unknown'));
   return new Database(pool, statementMs);
 }
 
