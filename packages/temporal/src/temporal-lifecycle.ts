@@ -1,5 +1,5 @@
 import {
-  type CallError,
+  CallError,
   type CallLifecycle,
   type CallPlan,
   type CallReport,
@@ -27,7 +27,7 @@ const ANSWER_MS = 5_000;
 const QUERY_MS = 1_500;
 /** Temporal holds a question for an end for some twenty seconds. */
 const WAIT_MS = 60_000;
-const PAUSE_MS = 500;
+const PAUSE_MS = 250;
 
 /** Left to itself the channel waits up to two minutes before it tries again. */
 const CHANNEL = {
@@ -45,13 +45,19 @@ export class TemporalLifecycle implements CallLifecycle, AsyncDisposable {
   readonly #address: TemporalAddress;
 
   readonly #limits: ScriptLimits | null;
+  readonly #closing = new AbortController();
 
   /** Opens no connection yet. Throws when a payload key is none. `limits`: the script's own unless given. */
   constructor(address: TemporalAddress, limits: ScriptLimits | null = null) {
     const dataConverterOptions = dataConverter(address);
     this.#address = address;
     this.#limits = limits;
-    this.#connection = Connection.lazy({ ...connectionOptions(address), channelArgs: CHANNEL });
+    this.#connection = Connection.lazy({
+      ...connectionOptions(address),
+      channelArgs: CHANNEL,
+      // The library's own would try again after the connection was closed, and end the process.
+      interceptors: [],
+    });
     this.#workflows = new WorkflowClient({
       connection: this.#connection,
       namespace: address.namespace,
@@ -134,6 +140,7 @@ export class TemporalLifecycle implements CallLifecycle, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new CallError('lifecycle-unavailable', 'The server is stopping'));
     await this.#connection.close();
   }
 
@@ -146,11 +153,21 @@ export class TemporalLifecycle implements CallLifecycle, AsyncDisposable {
     return description !== null;
   }
 
-  #ask<T>(work: () => Promise<T>, withinMs: number, signal: AbortSignal): Promise<T> {
-    signal.throwIfAborted();
-    // Listeners of requests stay on the signal they are given: one of its own keeps them off the caller's.
-    const own = AbortSignal.any([signal]);
-    const timed = () => this.#connection.withDeadline(Date.now() + withinMs, work);
-    return this.#connection.withAbortSignal(own, timed);
+  /** Asks again while Temporal is away, as long as there is time. */
+  async #ask<T>(work: () => Promise<T>, withinMs: number, signal: AbortSignal): Promise<T> {
+    // Requests leave their listeners on the signal that they are given.
+    const own = AbortSignal.any([signal, this.#closing.signal]);
+    const endMs = Date.now() + withinMs;
+    for (;;) {
+      own.throwIfAborted();
+      try {
+        const timed = () => this.#connection.withDeadline(endMs, work);
+        return await this.#connection.withAbortSignal(own, timed);
+      } catch (error) {
+        own.throwIfAborted();
+        if (!isAway(error) || Date.now() + PAUSE_MS >= endMs) throw error;
+      }
+      await pause(PAUSE_MS, own);
+    }
   }
 }

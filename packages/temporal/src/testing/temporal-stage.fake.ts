@@ -4,19 +4,19 @@ import {
   type CallPlan,
   SYSTEM_CLOCK,
 } from '@earshot/calls';
-import {
-  eventually,
-  type StoryParts,
-  type StoryStage,
-  scaledLimits,
-} from '@earshot/calls/contracts';
+import { type StoryParts, type StoryStage, scaledLimits } from '@earshot/calls/contracts';
 import { startCallWorker } from '../call-worker.ts';
+import { pause } from '../pause.ts';
 import type { TemporalAddress } from '../temporal-address.ts';
 import { TemporalLifecycle } from '../temporal-lifecycle.ts';
 import { workerOptions } from './worker-options.fake.ts';
 
-/** A fifth of real time: a call's waits stay long beside Temporal's own few milliseconds. */
-const limits = scaledLimits(0.2);
+/** Two fifths of real time: a call's waits stay long beside Temporal's own few milliseconds. */
+const limits = scaledLimits(0.4);
+
+const LOOK_MS = 40;
+const GIVE_UP_MS = 50_000;
+const never = new AbortController().signal;
 
 interface Played {
   readonly activities: CallActivities;
@@ -39,7 +39,7 @@ export class TemporalStage implements AsyncDisposable {
     const opened = new AsyncDisposableStack();
     const stage = new TemporalStage(opened, opened.use(new TemporalLifecycle(address, limits)));
     const options = workerOptions(address, stage.#activities());
-    opened.use(await startCallWorker(options, new AbortController().signal));
+    opened.use(await startCallWorker(options, never));
     return stage;
   }
 
@@ -48,7 +48,7 @@ export class TemporalStage implements AsyncDisposable {
     return {
       clock: SYSTEM_CLOCK,
       limits,
-      until: eventually,
+      until,
       host: async (activities, parts) => {
         const played = { activities, parts, calls: new Set<string>() };
         this.#stories.add(played);
@@ -99,5 +99,14 @@ export class TemporalStage implements AsyncDisposable {
     const story = [...this.#stories].find(isIt);
     if (!story) throw new Error('The story is over');
     return story.activities;
+  }
+}
+
+/** Each look at a call's state is work for the server and the worker. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const endMs = Date.now() + GIVE_UP_MS;
+  while (!(await condition())) {
+    if (Date.now() > endMs) throw new Error('It never came to that');
+    await pause(LOOK_MS, never);
   }
 }
