@@ -3,13 +3,22 @@ import { CallRecord } from './call-record.ts';
 import { Following } from './following.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import { SCRIPT_LIMITS, type ScriptLimits } from './script-limits.ts';
-import { finalVerdict, lastEnding, lossVerdict, streamLives, verdictOf } from './verdict.ts';
+import {
+  finalVerdict,
+  lastEnding,
+  lossVerdict,
+  streamLives,
+  verdictOf,
+  wasAnswered,
+} from './verdict.ts';
 import type { DialResult, World } from './world.ts';
 
 export interface ScriptOptions {
   readonly limits?: ScriptLimits;
   /** The process that held the call died: it is taken over as the carrier says it stands, and never dialled. */
   readonly adopted?: boolean;
+  /** Told of the end once it is decided and the phone leg has ended, before it is kept. */
+  readonly decided?: (end: Outcome) => void;
 }
 
 /**
@@ -37,16 +46,18 @@ class Life {
   readonly #world: World;
   readonly #limits: ScriptLimits;
   readonly #adopted: boolean;
+  readonly #decided: (end: Outcome) => void;
   readonly #record: CallRecord;
   readonly #following: Following;
   /** There may be a call at the carrier whose id we do not know. */
   #unclear = false;
 
-  constructor(plan: CallPlan, world: World, { limits, adopted }: ScriptOptions) {
+  constructor(plan: CallPlan, world: World, { limits, adopted, decided }: ScriptOptions) {
     this.#plan = plan;
     this.#world = world;
     this.#limits = limits ?? SCRIPT_LIMITS;
     this.#adopted = adopted ?? false;
+    this.#decided = decided ?? (() => {});
     this.#record = new CallRecord(plan, world.activities);
     this.#following = new Following(plan, world, this.#record);
   }
@@ -71,6 +82,7 @@ class Life {
     if (this.#unclear) await this.#locate();
     await this.#hangUp();
     const last = await this.#revise(end);
+    this.#decided(last);
     this.#record.note(this.#world.progress);
     await this.#record.flush();
     await this.#world.activities.settle(this.#plan, last, this.#endedAtMs);
@@ -90,13 +102,13 @@ class Life {
     const { activities } = this.#world;
     const first = await activities.begin(this.#plan, this.#carrierCallId, beganAtMs);
     if (this.#carrierCallId !== null) return null;
-    if (first && !this.#adopted) {
+    if (first && this.#adopted) return this.#verdict ?? outcome('server-lost');
+    if (first) {
       const failed = await this.#dial();
       if (failed) return failed;
     }
     if (this.#carrierCallId === null) await this.#locate();
-    if (this.#carrierCallId !== null) return null;
-    return outcome(first && this.#adopted ? 'server-lost' : 'dial-unknown');
+    return this.#carrierCallId === null ? outcome('dial-unknown') : null;
   }
 
   async #dial(): Promise<Outcome | null> {
@@ -193,7 +205,7 @@ class Life {
   async #revise(end: Outcome): Promise<Outcome> {
     const { terminal, terminatedAtMs, answeredBy } = this.#world.progress;
     const byOrder = end.reason === 'canceled' && terminatedAtMs !== null;
-    const byWhom = end.reason === 'completed' && this.#plan.machineDetection === 'hang-up';
+    const byWhom = wasAnswered(this.#world.progress) && this.#plan.machineDetection === 'hang-up';
     if ((byOrder && terminal === null) || (byWhom && answeredBy === null))
       await this.#following.lookUp();
     if (byOrder) return this.#verdict ?? end;

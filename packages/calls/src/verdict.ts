@@ -64,7 +64,7 @@ export function streamLives({ streams }: CallProgress): boolean {
 }
 
 /** `completed` is said of answered calls only. */
-function wasAnswered({ answeredAtMs, terminal }: CallProgress): boolean {
+export function wasAnswered({ answeredAtMs, terminal }: CallProgress): boolean {
   return answeredAtMs !== null || terminal?.status === 'completed';
 }
 

@@ -62,9 +62,9 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
 
   async start(plan: CallPlan, carrierCallId: string | null, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    if (this.#calls.has(plan.id) || this.#ended.has(plan.id)) return;
     if (this.#stop.signal.aborted || this.#calls.size >= this.#maxCalls)
       throw new CallError('lifecycle-unavailable', 'No more calls are taken here now');
-    if (this.#calls.has(plan.id) || this.#ended.has(plan.id)) return;
     // What an inbound call is told waits for no database; nobody waits for an outbound one yet.
     const call = this.#host(plan, { ...NO_PROGRESS, carrierCallId });
     if (plan.direction === 'inbound') this.#run(call, false);

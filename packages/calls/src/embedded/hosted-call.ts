@@ -27,7 +27,11 @@ export class HostedCall {
   /** Resolves, always, once the script is over. `begun`: what beginning it said, when that was done already. */
   async run(options: ScriptOptions, begun?: boolean): Promise<void> {
     this.#begun = begun;
-    await runCall(this.plan, this.#world, options).then(this.#end.resolve, this.#end.reject);
+    const decided = (end: Outcome) => {
+      this.#outcome = end;
+    };
+    const over = runCall(this.plan, this.#world, { ...options, decided });
+    await over.then(this.#end.resolve, this.#end.reject);
   }
 
   /** False when its end is decided. */
@@ -64,10 +68,6 @@ export class HostedCall {
     return {
       ...activities,
       begin: async (...order) => this.#begun ?? activities.begin(...order),
-      settle: async (plan, outcome, endedAtMs) => {
-        this.#outcome = outcome;
-        await activities.settle(plan, outcome, endedAtMs);
-      },
     };
   }
 }

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { CallPlan } from '../call.ts';
+import { StoryParts } from '../contracts/story-stage.fake.ts';
+import { VirtualClock } from '../contracts/virtual-clock.fake.ts';
+import type { CallActivities } from '../world.ts';
+import { EmbeddedLifecycle } from './embedded-lifecycle.ts';
+
+const { signal } = new AbortController();
+
+const PLAN: CallPlan = {
+  id: 'call-1',
+  direction: 'outbound',
+  to: '+15550001111',
+  from: '+15550002222',
+  receptionistId: null,
+  greeting: null,
+  systemPrompt: null,
+  maxDurationMs: 600_000,
+  ringTimeoutMs: 30_000,
+  machineDetection: 'off',
+  record: false,
+  vadConfig: null,
+  metadata: {},
+  agent: null,
+};
+
+function open(changes: Partial<CallActivities> = {}, maxCalls = 10) {
+  const clock = new VirtualClock();
+  const parts = new StoryParts(clock);
+  const activities = { ...parts.activities, ...changes };
+  const failures: string[] = [];
+  const failed = (activity: string) => void failures.push(activity);
+  const { store } = parts;
+  const lifecycle = new EmbeddedLifecycle({ activities, store, clock, maxCalls, failed });
+  parts.connect(lifecycle);
+  return { clock, parts, lifecycle, failures };
+}
+
+test('an outbound call that cannot be kept is not begun', async () => {
+  const { parts, lifecycle, clock } = open();
+  parts.storeIsDown = true;
+  const order = lifecycle.start(PLAN, null, signal);
+  await expect(order).rejects.toMatchObject({ code: 'lifecycle-unavailable', retryable: true });
+  parts.storeIsDown = false;
+  await clock.pass(60_000);
+  expect(parts.carrier.dials).toBe(0);
+  expect(await lifecycle.state('call-1', signal)).toBeNull();
+  await lifecycle.start(PLAN, null, signal);
+  await clock.pass(1_000);
+  expect(parts.carrier.dials).toBe(1);
+});
+
+test('no more calls are hosted than were agreed on', async () => {
+  const { lifecycle } = open({}, 2);
+  for (const id of ['call-1', 'call-2']) await lifecycle.start({ ...PLAN, id }, null, signal);
+  const third = lifecycle.start({ ...PLAN, id: 'call-3' }, null, signal);
+  await expect(third).rejects.toMatchObject({ code: 'lifecycle-unavailable' });
+  await lifecycle.start(PLAN, null, signal);
+  expect(lifecycle.size).toBe(2);
+});
+
+test('once disposed it takes no call, and whoever waits is told', async () => {
+  const { lifecycle, parts, clock } = open();
+  await lifecycle.start(PLAN, null, signal);
+  await clock.pass(1_000);
+  const end = lifecycle.outcome('call-1', signal);
+  const refused = expect(end).rejects.toMatchObject({ code: 'lifecycle-unavailable' });
+  await lifecycle[Symbol.asyncDispose]();
+  await refused;
+  await lifecycle[Symbol.asyncDispose]();
+  const again = lifecycle.start({ ...PLAN, id: 'call-2' }, null, signal);
+  await expect(again).rejects.toMatchObject({ code: 'lifecycle-unavailable' });
+  expect(parts.carrier.live).toHaveLength(1);
+  expect((await parts.store.find('call-1'))?.phase).toBe('answered');
+});
+
+test('a step that never works is given up, told of, and holds up no other call', async () => {
+  const note = () => Promise.reject(new TypeError('a bug'));
+  const { lifecycle, parts, clock, failures } = open({ note });
+  parts.carrier.callee = { ...parts.carrier.callee, does: 'busy' };
+  await lifecycle.start(PLAN, null, signal);
+  await clock.until(() => lifecycle.size === 0);
+  expect(failures.length).toBeLessThan(50);
+  expect((await parts.store.find('call-1'))?.outcome?.reason).toBe('busy');
+});
+
+test('a call whose end can never be kept is let go, and whoever waits for it is told', async () => {
+  const settle = () => Promise.reject(new TypeError('a bug'));
+  const { lifecycle, parts, clock } = open({ settle });
+  parts.carrier.callee = { ...parts.carrier.callee, does: 'busy' };
+  await lifecycle.start(PLAN, null, signal);
+  const end = expect(lifecycle.outcome('call-1', signal)).rejects.toThrow('a bug');
+  await clock.until(() => lifecycle.size === 0);
+  await end;
+  expect(await parts.store.open()).toHaveLength(1);
+});
+
+test('the state tells the end as soon as it is decided, even while it cannot be kept', async () => {
+  const { lifecycle, parts, clock } = open();
+  parts.carrier.callee = { ...parts.carrier.callee, does: 'busy' };
+  await lifecycle.start(PLAN, null, signal);
+  parts.storeIsDown = true;
+  await clock.until(async () => (await lifecycle.state('call-1', signal))?.phase === 'ended');
+  expect((await lifecycle.state('call-1', signal))?.outcome?.reason).toBe('busy');
+  const late = lifecycle.report('call-1', { type: 'terminate', atMs: 0 }, signal);
+  await expect(late).rejects.toMatchObject({ code: 'call-not-found' });
+  parts.storeIsDown = false;
+  expect((await parts.store.find('call-1'))?.phase).toBe('queued');
+  await clock.until(() => lifecycle.size === 0);
+  expect((await parts.store.find('call-1'))?.phase).toBe('ended');
+});
+
+test('a call whose row says that it is over is not begun again', async () => {
+  const { lifecycle, parts, clock } = open();
+  await parts.store.create(PLAN, clock.now(), null);
+  await parts.store.settle(PLAN.id, { blame: 'nobody', reason: 'canceled' }, clock.now());
+  await lifecycle.start(PLAN, null, signal);
+  await clock.pass(60_000);
+  expect(parts.carrier.dials).toBe(0);
+  expect(lifecycle.size).toBe(0);
+});
+
+test('a call whose row was made before is begun', async () => {
+  const { lifecycle, parts, clock } = open();
+  await parts.store.create(PLAN, clock.now(), null);
+  await lifecycle.start(PLAN, null, signal);
+  await clock.pass(1_000);
+  expect(parts.carrier.dials).toBe(1);
+});
