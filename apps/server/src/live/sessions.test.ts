@@ -1,0 +1,133 @@
+import { CallError, MemoryCallStore, MemoryLiveEvents, MemorySessionStore } from '@earshot/calls';
+import type { AgentMemory, PromptTurn } from '@earshot/conversation';
+import { pino } from 'pino';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { noMark } from './call-scribe.ts';
+import { Checkpoint, checkpointOf } from './checkpoint.ts';
+import { Sessions } from './sessions.ts';
+
+const log = pino({ level: 'silent' });
+const away = () => Promise.reject(new CallError('store-unavailable', 'away'));
+
+const memory = (...turns: PromptTurn[]): AgentMemory => ({
+  turns,
+  memory: { step: 1 },
+  expectation: { topic: 'name', grammar: 'g', patient: true },
+  elapsedMs: 4_000,
+});
+
+let store: MemorySessionStore;
+let calls: MemoryCallStore;
+let nowMs: number;
+
+const open = (instance: string) =>
+  new Sessions({ store, calls, instance, log, now: () => nowMs, patienceMs: 20 });
+
+beforeEach(() => {
+  nowMs = 1_000_000;
+  store = new MemorySessionStore({ now: () => nowMs, events: new MemoryLiveEvents() });
+  calls = new MemoryCallStore();
+});
+
+describe('a session', () => {
+  test('counts the streams of its call over all instances', async () => {
+    const [a, b] = [open('a'), open('b')];
+    await a.announce('call-1');
+    expect(await a.claim('call-1')).toMatchObject({ epoch: 1, stream: 1, agent: null });
+    expect(await b.claim('call-1')).toMatchObject({ epoch: 2, stream: 2 });
+    expect(await store.find('call-1')).toMatchObject({ holder: 'b', warmAt: 'a' });
+  });
+
+  test('is begun by the claim where nobody has announced it', async () => {
+    expect(await open('a').claim('call-1')).toMatchObject({ epoch: 1, stream: 1, agent: null });
+  });
+
+  test('hands memory and record on', async () => {
+    const [a, b] = [open('a'), open('b')];
+    const { epoch } = await a.claim('call-1');
+    const mark = { ...noMark(), turns: 3, events: 9, streams: 1 };
+    const known = memory({ speaker: 'caller', text: 'hello' });
+    await a.keepLast('call-1', epoch, checkpointOf(mark, known));
+    expect(await b.claim('call-1')).toEqual({ epoch: 2, stream: 2, mark, agent: known });
+  });
+
+  test('keeps the newest of many checkpoints, and none of somebody who has lost it', async () => {
+    const [a, b] = [open('a'), open('b')];
+    const { epoch } = await a.claim('call-1');
+    const saves: number[] = [];
+    for (let turns = 1; turns <= 50; turns++)
+      a.keep('call-1', epoch, () => {
+        saves.push(turns);
+        return checkpointOf({ ...noMark(), turns }, memory());
+      });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(saves.length).toBeLessThan(5);
+    expect((await b.claim('call-1')).mark.turns).toBe(50);
+    a.keep('call-1', epoch, () => checkpointOf({ ...noMark(), turns: 99 }, memory()));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await open('c').claim('call-1')).mark.turns).toBe(50);
+  });
+
+  test('in a form that is not ours counts as none', async () => {
+    await store.create('call-1', null);
+    const claimed = await store.claim('call-1', 0, 'x');
+    await store.save('call-1', claimed?.epoch ?? 0, { version: 7, agent: 'what?' });
+    expect(await open('a').claim('call-1')).toMatchObject({ epoch: 2, stream: 2, agent: null });
+  });
+});
+
+describe('a store', () => {
+  test('that fails keeps no caller waiting, and what was here is still known', async () => {
+    const a = open('a');
+    const { epoch } = await a.claim('call-1');
+    const mark = { ...noMark(), turns: 2, streams: 1 };
+    Object.assign(store, { find: away, save: away, claim: away, create: away });
+    await a.keepLast('call-1', epoch, checkpointOf(mark, memory()));
+    expect(await a.claim('call-1')).toMatchObject({ epoch: null, stream: 2, mark });
+    await a.announce('call-2');
+    expect(a.failed).toBeGreaterThan(0);
+  });
+
+  test('that never answers is given up, and not asked again for a while', async () => {
+    let asked = 0;
+    const never = () => {
+      asked += 1;
+      return new Promise<never>(() => {});
+    };
+    Object.assign(store, { find: never });
+    const a = open('a');
+    expect(await a.claim('call-1')).toMatchObject({ epoch: null, stream: 1, agent: null });
+    expect(await a.claim('call-2')).toMatchObject({ epoch: null, stream: 1, agent: null });
+    expect(asked).toBe(1);
+    nowMs += 6_000;
+    await a.claim('call-3');
+    expect(asked).toBe(2);
+  });
+});
+
+describe('a checkpoint', () => {
+  test('drops the oldest turns rather than outgrow the store', () => {
+    const turns = Array.from(
+      { length: 1_000 },
+      (_, at): PromptTurn => ({ speaker: 'caller', text: `${at} ${'x'.repeat(400)}` }),
+    );
+    const { agent } = checkpointOf(noMark(), memory(...turns));
+    expect(JSON.stringify(agent).length).toBeLessThan(130_000);
+    expect(agent.turns.at(-1)).toEqual(turns.at(-1));
+    expect(agent.turns.length).toBeGreaterThan(200);
+  });
+
+  test('comes back from JSON as it was, tools included', () => {
+    const known = memory(
+      { speaker: 'agent', text: 'Hi.', interrupted: true },
+      {
+        speaker: 'tool',
+        call: { id: '1', name: 'take_message', arguments: { name: 'Jane' } },
+        result: { output: ['ok'] },
+      },
+      { speaker: 'tool', call: { id: '2', name: 'x', arguments: {} }, result: { error: 'no' } },
+    );
+    const checkpoint = checkpointOf(noMark(), known);
+    expect(Checkpoint.parse(JSON.parse(JSON.stringify(checkpoint)))).toEqual(checkpoint);
+  });
+});
