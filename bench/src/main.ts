@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { api } from './api.ts';
 import { bridge, bridgeVad } from './bridge.ts';
 import { codec } from './codec.ts';
 import { endOfTurn } from './end-of-turn.ts';
@@ -18,6 +19,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   'bridge-vad': bridgeVad,
   'end-of-turn': endOfTurn,
   turns,
+  api,
 };
 
 /** What a machine has that does nothing else. */

@@ -17,13 +17,34 @@ export class MediaServer implements AsyncDisposable {
   }
 
   /** Starts the command with a free port as `--port`, and waits until `/health` answers. */
-  static async start(command: Command, core: Core, signal: AbortSignal): Promise<MediaServer> {
+  static start(command: Command, core: Core, signal: AbortSignal): Promise<MediaServer> {
+    const on = (port: number): Command => ({
+      ...command,
+      line: [...command.line, '--port', `${port}`],
+    });
+    return MediaServer.#start(on, core, '/health', signal);
+  }
+
+  /** The product takes its port from PORT, and is ready when it says so. */
+  static startProduct(command: Command, signal: AbortSignal): Promise<MediaServer> {
+    const on = (port: number): Command => ({
+      ...command,
+      environment: { ...command.environment, PORT: `${port}` },
+    });
+    return MediaServer.#start(on, 'any', '/health/ready', signal);
+  }
+
+  static async #start(
+    on: (port: number) => Command,
+    core: Core,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<MediaServer> {
     const port = await freePort();
-    const line: Command['line'] = [...command.line, '--port', `${port}`];
-    const process = new PinnedProcess({ ...command, line }, core, signal);
+    const process = new PinnedProcess(on(port), core, signal);
     const server = new MediaServer(process, `127.0.0.1:${port}`);
     try {
-      await server.#untilHealthy(signal);
+      await server.#untilHealthy(path, signal);
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
@@ -45,11 +66,11 @@ export class MediaServer implements AsyncDisposable {
     return this.#process[Symbol.asyncDispose]();
   }
 
-  async #untilHealthy(signal: AbortSignal): Promise<void> {
+  async #untilHealthy(path: string, signal: AbortSignal): Promise<void> {
     const giveUpAt = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < giveUpAt) {
       if (this.#process.hasEnded) await this.#process.finish();
-      const answer = await fetch(`http://${this.host}/health`).catch(() => null);
+      const answer = await fetch(`http://${this.host}${path}`).catch(() => null);
       if (answer?.ok) return;
       await pause(100, undefined, { signal });
     }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import process from 'node:process';
 import { text } from 'node:stream/consumers';
 
 /** The server has the first core for itself, the client the second where there is one. */
@@ -18,6 +19,8 @@ export interface Command {
   /** Program and arguments. */
   readonly line: readonly [program: string, ...args: string[]];
   readonly folder?: string;
+  /** Added to our own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A child process on one core, where the system has `taskset`. Disposing ends it. */
@@ -27,9 +30,13 @@ export class PinnedProcess implements AsyncDisposable {
   readonly #output: Promise<string>;
   readonly #errors: Promise<string>;
 
-  constructor({ line, folder }: Command, core: Core, signal: AbortSignal) {
+  constructor({ line, folder, environment }: Command, core: Core, signal: AbortSignal) {
     const [program, ...args] = CAN_PIN && core !== 'any' ? [PIN, '-c', `${core}`, ...line] : line;
-    this.#child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(program, args, {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#closed = once(this.#child, 'close');
     this.#output = all(this.#child.stdout);
     this.#errors = all(this.#child.stderr);
