@@ -1,5 +1,6 @@
 import type { CallPlan } from './call.ts';
 import type { CallProgressNote } from './call-store.ts';
+import type { Outcome } from './outcome.ts';
 import { type CallProgress, phaseOf } from './progress.ts';
 import type { CallActivities } from './world.ts';
 
@@ -39,11 +40,13 @@ export class CallRecord {
     this.#write();
   }
 
-  /** Resolves once all is written, or once more could not be. */
-  async flush(): Promise<void> {
+  /** Keeps the end, after all that is known. */
+  async finish(end: Outcome, progress: CallProgress, endedAtMs: number): Promise<void> {
+    this.note(progress);
     await this.#writing;
     this.#write();
     await this.#writing;
+    await this.#activities.settle(this.#plan, end, endedAtMs);
   }
 
   #write(): void {

@@ -1,16 +1,10 @@
 import type { CallPlan } from './call.ts';
 import { CallRecord } from './call-record.ts';
+import { endedAtMs, hangUp, revise } from './ending.ts';
 import { Following } from './following.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import { SCRIPT_LIMITS, type ScriptLimits } from './script-limits.ts';
-import {
-  finalVerdict,
-  lastEnding,
-  lossVerdict,
-  streamLives,
-  verdictOf,
-  wasAnswered,
-} from './verdict.ts';
+import { finalVerdict, lastEnding, lossVerdict, streamLives, verdictOf } from './verdict.ts';
 import type { DialResult, World } from './world.ts';
 
 export interface ScriptOptions {
@@ -80,12 +74,10 @@ class Life {
   /** The phone leg is ended before the outcome is kept: nothing is left ringing. */
   async end(end: Outcome): Promise<Outcome> {
     if (this.#unclear) await this.#locate();
-    await this.#hangUp();
-    const last = await this.#revise(end);
+    await hangUp(this.#world, this.#limits.hangUpAfterMs);
+    const last = await revise(end, this.#plan, this.#world, this.#following);
     this.#decided(last);
-    this.#record.note(this.#world.progress);
-    await this.#record.flush();
-    await this.#world.activities.settle(this.#plan, last, this.#endedAtMs);
+    await this.#record.finish(last, this.#world.progress, endedAtMs(this.#world));
     return last;
   }
 
@@ -191,27 +183,6 @@ class Life {
     return finalVerdict(this.#world.progress, 'completed');
   }
 
-  async #hangUp(): Promise<void> {
-    const isOver = () => this.#world.progress.terminal !== null;
-    for (const waitMs of [0, ...this.#limits.hangUpAfterMs]) {
-      if (this.#carrierCallId === null || isOver()) return;
-      if (waitMs > 0 && (await this.#world.until(isOver, waitMs))) return;
-      const done = this.#world.activities.hangUp(this.#carrierCallId);
-      if (await done.then(() => true).catch(() => false)) return;
-    }
-  }
-
-  /** What the carrier knows of a call that we ended, or that a machine answered, may change the reason. */
-  async #revise(end: Outcome): Promise<Outcome> {
-    const { terminal, terminatedAtMs, answeredBy } = this.#world.progress;
-    const byOrder = end.reason === 'canceled' && terminatedAtMs !== null;
-    const byWhom = wasAnswered(this.#world.progress) && this.#plan.machineDetection === 'hang-up';
-    if ((byOrder && terminal === null) || (byWhom && answeredBy === null))
-      await this.#following.lookUp();
-    if (byOrder) return this.#verdict ?? end;
-    return byWhom && this.#verdict?.reason === 'voicemail' ? this.#verdict : end;
-  }
-
   get #carrierCallId(): string | null {
     return this.#world.progress.carrierCallId;
   }
@@ -230,12 +201,5 @@ class Life {
 
   get #hasAudio(): boolean {
     return this.#world.progress.streams.length > 0;
-  }
-
-  /** As the carrier says it, if that is possible: it may have been long ago. */
-  get #endedAtMs(): number {
-    const { terminal, answeredAtMs } = this.#world.progress;
-    const nowMs = this.#world.now();
-    return Math.min(nowMs, Math.max(terminal?.atMs ?? nowMs, answeredAtMs ?? 0));
   }
 }
