@@ -16,6 +16,9 @@ const MOST_AT_ONCE = 100;
 /** How long until it is tried again on a connection that is there and does not work. */
 const RETRY_MS = 500;
 
+/** After an outage the other instances need a while to listen again: what is published before is lost to them. */
+const RETURN_MS = 2500;
+
 /**
  * Publishes in order, at least once, without anybody waiting. What was sent and not confirmed is sent
  * again; of more than may wait the oldest is dropped and counted.
@@ -28,11 +31,13 @@ export class Publisher implements Disposable {
   #characters = 0;
   #dropped = 0;
   #retry: NodeJS.Timeout | null = null;
+  #wasLost = false;
   #closed = false;
 
   constructor(client: Redis) {
     this.#client = client;
-    client.on('ready', this.#send);
+    client.on('close', this.#lost);
+    client.on('ready', this.#found);
   }
 
   get dropped(): number {
@@ -54,11 +59,22 @@ export class Publisher implements Disposable {
 
   [Symbol.dispose](): void {
     this.#closed = true;
-    this.#client.off('ready', this.#send);
+    this.#client.off('close', this.#lost);
+    this.#client.off('ready', this.#found);
     if (this.#retry) clearTimeout(this.#retry);
   }
 
-  readonly #send = (): void => {
+  readonly #lost = (): void => {
+    this.#wasLost = true;
+  };
+
+  readonly #found = (): void => {
+    if (this.#wasLost) this.#tryLater(RETURN_MS);
+    else this.#send();
+    this.#wasLost = false;
+  };
+
+  #send(): void {
     const isBusy = this.#sending.length > 0 || this.#retry !== null || this.#closed;
     if (isBusy || this.#waiting.length === 0 || this.#client.status !== 'ready') return;
     this.#sending = this.#waiting.splice(0, MOST_AT_ONCE);
@@ -68,7 +84,7 @@ export class Publisher implements Disposable {
       (results) => this.#answered((results ?? []).map(([error]) => error === null)),
       () => this.#answered([]),
     );
-  };
+  }
 
   #answered(confirmed: readonly boolean[]): void {
     const unconfirmed = this.#sending.findIndex((_, i) => confirmed[i] !== true);
@@ -77,16 +93,18 @@ export class Publisher implements Disposable {
     this.#waiting = [...this.#sending.slice(done.length), ...this.#waiting];
     this.#sending = [];
     this.#trim();
-    if (unconfirmed >= 0 && !this.#closed) this.#tryLater();
+    if (unconfirmed >= 0) this.#tryLater(RETRY_MS);
     this.#send();
     this.#idle.changed();
   }
 
-  #tryLater(): void {
+  #tryLater(delayMs: number): void {
+    if (this.#retry) clearTimeout(this.#retry);
+    if (this.#closed) return;
     this.#retry = setTimeout(() => {
       this.#retry = null;
       this.#send();
-    }, RETRY_MS).unref();
+    }, delayMs).unref();
   }
 
   #trim(): void {

@@ -68,12 +68,8 @@ describe.skipIf(!isHere)(isHere ? 'when Redis is away' : NO_SERVER, () => {
     await gone();
     for (let serial = 51; serial <= 100; serial += 1) one.events.tell(eventOf(serial));
     await server.start();
-    // The other's subscription has to be back before the events are.
-    await settled(one, two);
     one.events.tell(eventOf(101));
-    const serials = await serialsUntil(heard, 101);
-    expect(serials).toEqual(serials.toSorted((a, b) => a - b));
-    expect(new Set(serials).size).toBe(serials.length);
+    expect(await serialsUntil(heard, 101)).toEqual(Array.from({ length: 101 }, (_, i) => i + 1));
     expect(one.events.dropped).toBe(0);
   });
 
@@ -142,9 +138,7 @@ describe.skipIf(!isHere)(isHere ? 'when Redis is away' : NO_SERVER, () => {
     server.thaw();
     await settled(one, two);
     one.events.tell(eventOf(2));
-    const serials = await serialsUntil(heard, 2);
-    expect(serials.filter((serial) => serial === 2)).toHaveLength(1);
-    expect(serials.length).toBeLessThanOrEqual(2);
+    expect(await serialsUntil(heard, 2)).toEqual([1, 2]);
   });
 
   test('at the start: it is tried for ever, and found when it comes', async () => {
@@ -204,7 +198,7 @@ describe.skipIf(!isHere)(isHere ? 'who may come to Redis' : NO_SERVER, () => {
   const PASSWORD = 'p@ss/w:rd %20';
 
   test('is told at once when the password is wrong, without a word of it', async () => {
-    await using server = await RedisServer.start('--requirepass', PASSWORD);
+    await using server = await RedisServer.start(() => ['--requirepass', PASSWORD]);
     const at = { host: '127.0.0.1', port: server.port };
     const refused = await openRedis({ ...at, password: 'wrong-one' }).catch((one: unknown) => one);
     expect(refused).toMatchObject({ code: 'store-unavailable' });
@@ -213,7 +207,7 @@ describe.skipIf(!isHere)(isHere ? 'who may come to Redis' : NO_SERVER, () => {
   });
 
   test('comes in with the right one, by a URL and by its parts', async () => {
-    await using server = await RedisServer.start('--requirepass', PASSWORD);
+    await using server = await RedisServer.start(() => ['--requirepass', PASSWORD]);
     const { url } = server;
     url.password = encodeURIComponent(PASSWORD);
     await using one = await openRedis({ url });

@@ -30,9 +30,10 @@ export class RedisServer implements AsyncDisposable {
     this.#options = options;
   }
 
-  static async start(...options: string[]): Promise<RedisServer> {
+  static async start(options: (port: number) => string[] = () => []): Promise<RedisServer> {
     const folder = await mkdtemp(join(tmpdir(), 'earshot-redis-'));
-    const server = new RedisServer(await freePort(), folder, options);
+    const port = await freePort();
+    const server = new RedisServer(port, folder, options(port));
     await server.start();
     return server;
   }
