@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import type { CallPlan } from '@earshot/calls';
+import {
+  type CallAgent,
+  type CascadeEngines,
+  DEFAULT_VAD,
+  type Prompt,
+  type Synthesizer,
+} from '@earshot/conversation';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readReceptionist } from '../receptionist-file.ts';
+import type { AgentCall } from './desk.ts';
+import { Receptionist } from './receptionist.ts';
+
+const never = new AbortController().signal;
+
+const synthesizer: Synthesizer = {
+  voice: 'fake',
+  async *synthesize() {
+    yield { samples: new Int16Array(160).fill(4_000), sampleRate: 8_000 };
+  },
+};
+
+const PLAN: CallPlan = {
+  id: 'call-1',
+  direction: 'outbound',
+  to: '+15550123',
+  from: '+15550100',
+  receptionistId: null,
+  greeting: null,
+  systemPrompt: null,
+  maxDurationMs: 60_000,
+  ringTimeoutMs: 30_000,
+  machineDetection: 'off',
+  record: false,
+  vadConfig: null,
+  metadata: {},
+  agent: null,
+};
+
+let prompts: Prompt[] = [];
+let opened: AsyncDisposable[] = [];
+
+afterEach(async () => {
+  for (const one of opened) await one[Symbol.asyncDispose]();
+  opened = [];
+  prompts = [];
+});
+
+const engines: CascadeEngines = {
+  recognizer: {
+    recognize: async () => ({ text: '', confidence: 0, unclear: false, engineMs: 0, queuedMs: 0 }),
+  },
+  languageModel: {
+    async *reply() {},
+    readAhead: async (prompt) => {
+      prompts.push(prompt);
+    },
+  },
+  synthesizer,
+  voiceDetector: { open: () => ({ hear: () => 0, [Symbol.dispose]: () => {} }) },
+  endOfTurn: null,
+};
+
+async function answer(plan: Partial<CallPlan>, earlier: AgentCall['earlier'] = null) {
+  const file = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
+  const { recordingNotice: _, ...profile } = await readReceptionist(file);
+  const receptionist = new Receptionist({
+    profile,
+    engines: { synthesizer, forCall: () => engines },
+    vad: DEFAULT_VAD,
+  });
+  const agent = receptionist.answer({ plan: { ...PLAN, ...plan }, earlier, keep: () => true });
+  opened.push(agent, receptionist);
+  return agent;
+}
+
+/** The words of the agent's first reply. */
+async function firstWords(agent: CallAgent): Promise<string> {
+  for await (const event of agent.events(never)) {
+    if (event.type !== 'reply') continue;
+    const words: string[] = [];
+    for await (const { text } of event.speech) words.push(text);
+    return words.filter(Boolean).join(' ');
+  }
+  return '';
+}
+
+describe('a receptionist', () => {
+  test('greets as the business does', async () => {
+    expect(await firstWords(await answer({}))).toMatch(/Shear Delight/);
+  });
+
+  test('greets, and is told who it is, as the call’s plan says', async () => {
+    const plan = { greeting: 'Hi Jane, a call about Tuesday.', systemPrompt: 'You are a pirate.' };
+    expect(await firstWords(await answer(plan))).toBe('Hi Jane, a call about Tuesday.');
+    expect(prompts[0]?.system).toBe('You are a pirate.');
+  });
+
+  test('says that the call is recorded before anything else, and only then', async () => {
+    expect(await firstWords(await answer({ record: true }))).toMatch(/^This call is recorded\. /);
+    expect(await firstWords(await answer({ greeting: 'Hi.', record: true }))).toBe(
+      'This call is recorded. Hi.',
+    );
+    expect(await firstWords(await answer({}))).not.toContain('recorded');
+  });
+
+  test('is back where the call was lost', async () => {
+    const earlier = {
+      turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
+      memory: null,
+      expectation: { topic: 'name' },
+      elapsedMs: 7_000,
+    };
+    const agent = await answer({ greeting: 'Hi.', record: true }, earlier);
+    expect(await firstWords(agent)).toMatch(/^Sorry, I'm back\..*What is your name\?$/);
+    expect(agent.memory).toMatchObject({ expectation: { topic: 'name' }, elapsedMs: 7_000 });
+  });
+
+  test('lets nobody talk for longer than the plan says', async () => {
+    const agent = await answer({ maxDurationMs: 1_000 });
+    const frame = { samples: new Int16Array(160), sampleRate: 8_000 };
+    for (let at = 0; at < 60; at++) agent.hear(frame);
+    const events = agent.events(never)[Symbol.asyncIterator]();
+    const types: unknown[] = [];
+    while (types.at(-1) !== 'farewell') {
+      const { value } = await events.next();
+      types.push(value.type);
+      if (value.type === 'reply') for await (const _ of value.speech) types.push('speech');
+      if (value.type === 'farewell') expect(value.timeIsUp).toBe(true);
+    }
+  });
+});

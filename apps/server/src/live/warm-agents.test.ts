@@ -1,0 +1,77 @@
+import { type CallPlan, MemoryLiveEvents } from '@earshot/calls';
+import { pino } from 'pino';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ScriptedDesk } from './scripted-desk.fake.ts';
+import { WarmAgents } from './warm-agents.ts';
+
+const PLAN: CallPlan = {
+  id: 'call-1',
+  direction: 'outbound',
+  to: '+15550123',
+  from: '+15550100',
+  receptionistId: null,
+  greeting: null,
+  systemPrompt: null,
+  maxDurationMs: 60_000,
+  ringTimeoutMs: 60_000,
+  machineDetection: 'off',
+  record: false,
+  vadConfig: null,
+  metadata: {},
+  agent: null,
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function open() {
+  const desk = new ScriptedDesk();
+  const warm = new WarmAgents({
+    log: pino({ level: 'silent' }),
+    sessions: { announce: async () => {} },
+    events: new MemoryLiveEvents(),
+    instance: 'a',
+    now: () => 0,
+  });
+  return { desk, warm };
+}
+
+test('a warm agent waits as long as a phone may ring, and then some, but not for ever', async () => {
+  vi.useFakeTimers();
+  const { desk, warm } = open();
+  await using _ = warm;
+  warm.open(desk);
+  warm.warm(PLAN);
+  vi.advanceTimersByTime(80_000);
+  expect(warm.size).toBe(1);
+  vi.advanceTimersByTime(20_000);
+  expect(warm.size).toBe(0);
+  expect(desk.agents[0]?.closed).toBe(true);
+});
+
+test('a message of a caller who is not there yet has no taker; later it has', async () => {
+  const { desk, warm } = open();
+  await using _ = warm;
+  warm.open(desk);
+  warm.warm(PLAN);
+  const message = { name: '', number: '', message: 'Hello' };
+  const { keep } = desk.agents[0]?.call ?? { keep: () => true };
+  expect(keep(message)).toBe(false);
+  const taken: unknown[] = [];
+  warm.claim('call-1')?.attach((one) => taken.push(one) > 0);
+  expect(keep(message)).toBe(true);
+  expect(taken).toEqual([message]);
+});
+
+test('nobody is warm before there is a desk, and everybody is let go at the end', async () => {
+  const { desk, warm } = open();
+  warm.warm(PLAN);
+  expect(warm.size).toBe(0);
+  warm.open(desk);
+  warm.warm(PLAN);
+  await warm[Symbol.asyncDispose]();
+  expect(desk.agents[0]?.closed).toBe(true);
+  warm.warm({ ...PLAN, id: 'call-2' });
+  expect(warm.size).toBe(0);
+});
