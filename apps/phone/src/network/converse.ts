@@ -32,7 +32,8 @@ export async function converse(
     observer: {
       observe: (event) => {
         if (event.type === 'answered' && !call.answered) call.answer();
-        if (event.type === 'finding') write(`${call.sid} ${event.finding.code}`);
+        if (event.type === 'finding' && event.finding.level !== 'note')
+          write(`${call.sid} ${event.finding.code}`);
         call.observe(event);
       },
     },

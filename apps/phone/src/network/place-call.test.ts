@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallOrder } from './call-order.ts';
-import { OWN, openNetwork, TALKS } from './phone-network.fake.ts';
+import { OWN, openManualNetwork, TALKS } from './manual-network.ts';
 
 const ALL = ['initiated', 'ringing', 'answered', 'completed'] as const;
 const HANGUP = '<Response><Hangup/></Response>';
@@ -33,7 +33,7 @@ const detection = {
 } as const;
 
 test('a call that is answered: four callbacks in order, signed facts, a duration', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const { network, server } = here;
   const { sid } = network.exchange.place(order(server), null);
   const call = await here.over(sid);
@@ -60,7 +60,7 @@ test.each([
   ['+12025550114', 'busy', '486', ['initiated', 'ringing', 'busy']],
   ['+12025550115', 'failed', '404', ['initiated', 'failed']],
 ])('%s ends as %s', async (to, status, code, statuses) => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const { sid } = here.network.exchange.place(
     order(here.server, { to, ringTimeoutMs: 5_000 }),
     null,
@@ -72,7 +72,7 @@ test.each([
 });
 
 test('who answers after six rings does not answer a call that gives up before', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const patient = here.network.exchange.place(order(here.server, { to: '+12025550116' }), null);
   const hasty = { to: '+12025550116', ringTimeoutMs: 10_000 };
   const { sid } = here.network.exchange.place(order(here.server, hasty), null);
@@ -81,7 +81,7 @@ test('who answers after six rings does not answer a call that gives up before', 
 });
 
 test('who hangs up at once has answered', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const placed = order(here.server, { to: '+12025550113', begin: { twiml: LISTENS } });
   const call = await here.over(here.network.exchange.place(placed, null).sid);
   expect(call.status).toBe('completed');
@@ -89,7 +89,7 @@ test('who hangs up at once has answered', async () => {
 });
 
 test('a call that is given up while it rings is canceled', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const call = here.network.exchange.place(order(here.server, { to: '+12025550111' }), null);
   await here.until(() => call.status === 'ringing');
   call.end('canceled');
@@ -100,7 +100,7 @@ test('a call that is given up while it rings is canceled', async () => {
 });
 
 test('one new call a second; the others wait in line, and can be given up there', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const { exchange } = here.network;
   const placed = [0, 1, 2].map(() => exchange.place(order(here.server), null));
   expect(placed.map(({ queueTimeMs }) => queueTimeMs)).toEqual([0, 1_000, 2_000]);
@@ -117,7 +117,7 @@ test.each([
   ['+12025550112', 'DetectMessageEnd', 'machine_end_beep'],
   ['+12025550117', 'Enable', 'unknown'],
 ] as const)('%s is found out with %s to be %s', async (to, mode, answeredBy) => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const callback = { url: `${here.server.url}/amd`, method: 'POST' } as const;
   const machineDetection = { ...detection, mode, callback };
   const begin = { twiml: LISTENS };
@@ -136,7 +136,7 @@ test.each([
 });
 
 test('synchronous detection holds the TwiML back, and is told with the request for it', async () => {
-  await using here = await openNetwork({ answers: { '/voice': HANGUP } });
+  await using here = await openManualNetwork({ answers: { '/voice': HANGUP } });
   const begin = { url: `${here.server.url}/voice`, method: 'POST' } as const;
   const machineDetection = { ...detection, async: false, callback: null };
   const to = '+12025550112';
@@ -150,7 +150,7 @@ test('synchronous detection holds the TwiML back, and is told with the request f
 });
 
 test('a call is over at its time limit', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const placed = order(here.server, { begin: { twiml: LISTENS }, timeLimitMs: 3_000 });
   const call = await here.over(here.network.exchange.place(placed, null).sid);
   expect(call.durationMs).toBe(3_000);
@@ -158,7 +158,7 @@ test('a call is over at its time limit', async () => {
 });
 
 test('a recorded call: its sound, and a callback that says where', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const callback = {
     url: `${here.server.url}/recording`,
     method: 'POST',

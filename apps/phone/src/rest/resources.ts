@@ -8,7 +8,7 @@ import { rfc2822, secondsOf } from '../network/status-report.ts';
 const API_VERSION = '2010-04-01';
 const CAPABILITIES = { voice: true, sms: true, mms: true, fax: false };
 
-export function accountPath(accountSid: string): string {
+function accountPath(accountSid: string): string {
   return `/${API_VERSION}/Accounts/${accountSid}`;
 }
 

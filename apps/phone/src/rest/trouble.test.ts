@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ACCOUNT, OWN, openNetwork, TALKS, TOKEN } from '../network/phone-network.fake.ts';
+import { ACCOUNT, OWN, openManualNetwork, TALKS, TOKEN } from '../network/manual-network.ts';
 
 const HANGUP = '<Response><Hangup/></Response>';
 const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`;
 
-type Network = Awaited<ReturnType<typeof openNetwork>>;
+type Network = Awaited<ReturnType<typeof openManualNetwork>>;
 
 function post(here: Network, path: string, body: string | URLSearchParams): Promise<Response> {
   const headers = { authorization: AUTHORIZATION };
@@ -38,7 +38,7 @@ async function statuses(here: Network, trouble: string, count: number): Promise<
 }
 
 test('callbacks that come twice carry the same number and token', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   await statuses(here, 'doubled', 8);
   const numbers = here.told().map(({ SequenceNumber }) => SequenceNumber);
   expect(numbers.toSorted()).toEqual(['0', '0', '1', '1', '2', '2', '3', '3']);
@@ -47,14 +47,14 @@ test('callbacks that come twice carry the same number and token', async () => {
 });
 
 test('callbacks that are shuffled overtake each other', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const told = await statuses(here, 'shuffled', 4);
   expect(told.indexOf('ringing')).toBeLessThan(told.indexOf('initiated'));
   expect(told.indexOf('completed')).toBeLessThan(told.indexOf('in-progress'));
 });
 
 test('late callbacks come five seconds later', async () => {
-  await using here = await openNetwork({}, { trouble: 'late' });
+  await using here = await openManualNetwork({}, { trouble: 'late' });
   const before = here.clock.now();
   await sidOf(create(here));
   await here.until(() => here.told().length > 0);
@@ -62,7 +62,7 @@ test('late callbacks come five seconds later', async () => {
 });
 
 test('a lost answer: the connection breaks, and the call is placed', async () => {
-  await using here = await openNetwork({}, { trouble: 'lost-answer' });
+  await using here = await openManualNetwork({}, { trouble: 'lost-answer' });
   await expect(create(here)).rejects.toThrow('fetch failed');
   expect(here.network.exchange.calls).toHaveLength(1);
 });
@@ -71,7 +71,7 @@ test.each([
   ['429', 429, 20429],
   ['5xx', 503, 20503],
 ])('with %s nothing is carried out', async (trouble, status, code) => {
-  await using here = await openNetwork({}, { trouble });
+  await using here = await openManualNetwork({}, { trouble });
   const answer = await create(here);
   expect(answer.status).toBe(status);
   expect(await answer.json()).toMatchObject({ code, status });
@@ -79,7 +79,7 @@ test.each([
 });
 
 test('a network that is down resets connections, until that is ended', async () => {
-  await using here = await openNetwork({}, { trouble: 'down' });
+  await using here = await openManualNetwork({}, { trouble: 'down' });
   await expect(create(here)).rejects.toThrow('fetch failed');
   expect((await post(here, '/emulator/trouble', '{"trouble":""}')).status).toBe(200);
   expect((await create(here)).status).toBe(201);
@@ -88,7 +88,7 @@ test('a network that is down resets connections, until that is ended', async () 
 });
 
 test('slow answers take five seconds of the network’s time', async () => {
-  await using here = await openNetwork({}, { trouble: 'slow' });
+  await using here = await openManualNetwork({}, { trouble: 'slow' });
   const before = here.clock.now();
   await here.clock.passUntil(create(here));
   expect(here.clock.now() - before).toBeGreaterThanOrEqual(5_000);
@@ -97,7 +97,7 @@ test('slow answers take five seconds of the network’s time', async () => {
 test.each(['/', '/2010-04-01', `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`, '//[', '/%zz'])(
   '%s is not there',
   async (path) => {
-    await using here = await openNetwork();
+    await using here = await openManualNetwork();
     const answer = await post(here, path, '');
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: 20404 });
@@ -105,7 +105,7 @@ test.each(['/', '/2010-04-01', `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`, 
 );
 
 test('a method that is not for it, and a body that is too large', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const headers = { authorization: AUTHORIZATION };
   const calls = `${here.network.url}/2010-04-01/Accounts/${ACCOUNT}/Calls.json`;
   expect((await fetch(calls, { method: 'DELETE', headers })).status).toBe(405);
@@ -114,7 +114,7 @@ test('a method that is not for it, and a body that is too large', async () => {
 });
 
 test('a client that goes away in the middle of its request does not matter', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const { port } = new URL(here.network.url);
   const socket = connect(Number(port), '127.0.0.1');
   socket.write('POST /2010-04-01/Calls.json HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nTo=');
@@ -124,7 +124,7 @@ test('a client that goes away in the middle of its request does not matter', asy
 });
 
 test('somebody rings the number: the webhook is asked, and the call is known and can be ended', async () => {
-  await using here = await openNetwork({
+  await using here = await openManualNetwork({
     answers: { '/voice': '<Response><Pause length="600"/></Response>' },
   });
   const [number] = here.network.numbers.all;
@@ -149,7 +149,7 @@ test.each([
   ['<Response><Reject/></Response>', 'no-answer'],
   ['rubbish', 'failed'],
 ])('a server that answers a ring with %s: %s', async (answer, status) => {
-  await using here = await openNetwork({ answers: { '/voice': answer } });
+  await using here = await openManualNetwork({ answers: { '/voice': answer } });
   const sid = await sidOf(post(here, '/emulator/calls', '{}'));
   expect((await here.over(sid)).status).toBe(status);
 });
@@ -161,12 +161,12 @@ test.each([
   ['{"form":"+14155550199"}', 20001],
   ['{', 20001],
 ])('a ring of %s is refused with %i', async (body, code) => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   expect(await (await post(here, '/emulator/calls', body)).json()).toMatchObject({ code });
 });
 
 test('a call is dialled on, and the action told how that went', async () => {
-  await using here = await openNetwork({ answers: { '/continue': HANGUP } });
+  await using here = await openManualNetwork({ answers: { '/continue': HANGUP } });
   const twiml = (number: string) =>
     `<Response><Dial action="${here.server.url}/continue" timeout="5">${number}</Dial></Response>`;
   for (const [number, status] of [

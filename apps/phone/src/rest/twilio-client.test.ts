@@ -1,14 +1,14 @@
 import { readWav } from '@earshot/audio';
 import { expect, test } from 'vitest';
-import { ACCOUNT, OWN, openNetwork, TALKS, TOKEN } from '../network/phone-network.fake.ts';
-import { clientOf } from './twilio-client.fake.ts';
+import { ACCOUNT, OWN, openManualNetwork, TALKS, TOKEN } from '../network/manual-network.ts';
+import { clientOf } from './twilio-client.ts';
 
 const HANGUP = '<Response><Hangup/></Response>';
 const LISTENS = '<Response><Pause length="600"/></Response>';
 const placed = { to: TALKS, from: OWN, twiml: LISTENS };
 
 test('a call is created, fetched, directed and completed', async () => {
-  await using here = await openNetwork({ answers: { '/next': LISTENS } });
+  await using here = await openManualNetwork({ answers: { '/next': LISTENS } });
   const client = clientOf(here.network.url);
   const created = await client.calls.create({
     ...placed,
@@ -46,7 +46,7 @@ function askedFor({ asked }: { asked: readonly { path: string }[] }, path: strin
 }
 
 test('a ringing call is canceled, one in progress is not', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const client = clientOf(here.network.url);
   const ringing = await client.calls.create({ ...placed, to: '+12025550111' });
   const inProgress = await client.calls.create(placed);
@@ -61,7 +61,7 @@ test('a ringing call is canceled, one in progress is not', async () => {
 });
 
 test('calls are listed newest first, by page and by filter', async () => {
-  await using here = await openNetwork({}, { callsPerSecond: 1_000 });
+  await using here = await openManualNetwork({}, { callsPerSecond: 1_000 });
   const client = clientOf(here.network.url);
   const before = new Date();
   for (let count = 0; count < 5; count += 1) await client.calls.create(placed);
@@ -101,7 +101,7 @@ test.each([
   [{ machineDetection: 'Enable', asyncAmdStatusCallback: 'there' }, 21262],
   [{ recordingChannels: 'many', record: true }, 20001],
 ])('a call with %j is refused with %i', async (wrong, code) => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const client = clientOf(here.network.url);
   await expect(client.calls.create({ ...placed, ...wrong })).rejects.toMatchObject({
     code,
@@ -112,7 +112,7 @@ test.each([
 });
 
 test('errors never repeat what was sent', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const creating = clientOf(here.network.url).calls.create({ ...placed, to: '555 private' });
   await expect(creating).rejects.toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('private') }),
@@ -120,7 +120,7 @@ test('errors never repeat what was sent', async () => {
 });
 
 test('a wrong token, another account, an unknown call', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const { url } = here.network;
   await expect(clientOf(url, 'wrong').calls.list()).rejects.toMatchObject({
     status: 401,
@@ -134,7 +134,7 @@ test('a wrong token, another account, an unknown call', async () => {
 });
 
 test('too many requests at once are refused, and not carried out', async () => {
-  await using here = await openNetwork({}, { maxConcurrentRequests: 2, trouble: 'slow' });
+  await using here = await openManualNetwork({}, { maxConcurrentRequests: 2, trouble: 'slow' });
   const authorization = `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`;
   const body = new URLSearchParams({ To: TALKS, From: OWN, Twiml: HANGUP });
   const create = async () => {
@@ -148,7 +148,7 @@ test('too many requests at once are refused, and not carried out', async () => {
 });
 
 test('a live call is recorded: begun, listed, stopped, heard, deleted', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const client = clientOf(here.network.url);
   const { sid } = await client.calls.create(placed);
   await expect(client.calls(sid).recordings.create()).rejects.toMatchObject({ code: 21220 });
@@ -176,7 +176,7 @@ test('a live call is recorded: begun, listed, stopped, heard, deleted', async ()
 });
 
 test('numbers are searched, bought with their webhook, set up and released', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const client = clientOf(here.network.url);
   const found = await client.availablePhoneNumbers('US').local.list({ areaCode: 415, limit: 3 });
   expect(found).toHaveLength(3);
@@ -207,14 +207,14 @@ test.each([
   [{ areaCode: '415', voiceUrl: 'here' }, 21402],
   [{ areaCode: '415', voiceMethod: 'PUT' }, 21403],
 ])('a number wanted with %j is refused with %i', async (wanted, code) => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const buying = clientOf(here.network.url).incomingPhoneNumbers.create(wanted);
   await expect(buying).rejects.toMatchObject({ code, status: 400 });
   expect(here.network.numbers.all).toHaveLength(1);
 });
 
 test('a search finds by pattern and place, and nothing in a country without numbers', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const client = clientOf(here.network.url);
   const [one] = await client.availablePhoneNumbers('US').local.list({ contains: '5550*77' });
   expect(one?.phoneNumber).toMatch(/5550177$/);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ACCOUNT, OWN, openNetwork, TALKS, TOKEN } from '../../network/phone-network.fake.ts';
+import { ACCOUNT, OWN, openManualNetwork, TALKS, TOKEN } from '../../network/manual-network.ts';
 import { PhoneNumbers } from '../../network/phone-numbers.ts';
 import { callOrderOf, recordingOf } from '../call-form.ts';
 import { CALL_ROUTES } from '../call-routes.ts';
@@ -70,7 +70,7 @@ function stringFaults(value: unknown, { format, pattern }: Shape, path: string):
   return format === 'phone-number' && !/^[+(]/.test(value) ? [`${path} is no number`] : [];
 }
 
-type Here = Awaited<ReturnType<typeof openNetwork>>;
+type Here = Awaited<ReturnType<typeof openManualNetwork>>;
 
 /** Asks as described, and compares the answer with its description. */
 async function ask(here: Here, method: string, path: string, sids: object, form: object = {}) {
@@ -96,7 +96,7 @@ async function ask(here: Here, method: string, path: string, sids: object, form:
 }
 
 test('calls and recordings answer with just what is described', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   const form = { To: TALKS, From: OWN, Twiml: '<Response><Pause length="60"/></Response>' };
   const { sid: Sid } = await ask(here, 'POST', '/Calls.json', {}, form);
   await ask(here, 'GET', '/Calls/{Sid}.json', { Sid });
@@ -117,7 +117,7 @@ test('calls and recordings answer with just what is described', async () => {
 });
 
 test('numbers answer with just what is described', async () => {
-  await using here = await openNetwork();
+  await using here = await openManualNetwork();
   for (const type of ['Local', 'TollFree', 'Mobile']) {
     const CountryCode = type === 'Mobile' ? 'GB' : 'US';
     await ask(here, 'GET', `/AvailablePhoneNumbers/{CountryCode}/${type}.json`, { CountryCode });

@@ -9,7 +9,10 @@ export const OWN = '+12025550100';
 export const TALKS = '+12025550142';
 
 /** A network on a clock of its own with a server beside it, both closed together. Voices hum. */
-export async function openNetwork(script: Script = {}, more: Partial<PhoneNetworkOptions> = {}) {
+export async function openManualNetwork(
+  script: Script = {},
+  more: Partial<PhoneNetworkOptions> = {},
+) {
   await using stack = new AsyncDisposableStack();
   const callback = (response: { writeHead: (status: number) => { end: () => void } }) =>
     response.writeHead(204).end();

@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import { ACCOUNT, TOKEN } from '../network/phone-network.fake.ts';
+import { ACCOUNT, TOKEN } from '../network/manual-network.ts';
 
 type Options = Parameters<twilio.RequestClient['request']>[0];
 
