@@ -204,6 +204,7 @@ describe('where calls are kept', () => {
     expect(loadConfig(env).database).toEqual({
       type: 'server',
       url,
+      caFile: null,
       poolSize: 5,
       maxOverflow: 0,
       poolTimeoutMs: 3_000,

@@ -19,6 +19,7 @@ const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or re
 export const STORE_VARIABLES = {
   DATA_DIR: z.string().default('data'),
   DATABASE_URL: databaseUrl.optional(),
+  DATABASE_CA_FILE: z.string().optional(),
   DB_POOL_SIZE: wholeNumber(1, 500).default(20),
   DB_MAX_OVERFLOW: wholeNumber(0, 500).default(10),
   DB_POOL_TIMEOUT: wholeNumber(1, 300).default(30),
@@ -43,7 +44,11 @@ export type DatabaseConfig =
   | { readonly type: 'memory' }
   /** PostgreSQL that comes along, with its data in this folder. */
   | ({ readonly type: 'embedded'; readonly folder: string } & PoolConfig)
-  | ({ readonly type: 'server'; readonly url: string } & PoolConfig);
+  | ({
+      readonly type: 'server';
+      readonly url: string;
+      readonly caFile: string | null;
+    } & PoolConfig);
 
 export interface PoolConfig {
   readonly poolSize: number;
@@ -74,7 +79,13 @@ export function databaseOf(env: StoreVariables): DatabaseConfig {
     maxOverflow: env.DB_MAX_OVERFLOW,
     poolTimeoutMs: env.DB_POOL_TIMEOUT * 1_000,
   };
-  if (env.DATABASE_URL) return { type: 'server', url: env.DATABASE_URL, ...pool };
+  if (env.DATABASE_URL)
+    return {
+      type: 'server',
+      url: env.DATABASE_URL,
+      caFile: env.DATABASE_CA_FILE ? resolve(env.DATABASE_CA_FILE) : null,
+      ...pool,
+    };
   return { type: 'embedded', folder: resolve(env.DATA_DIR, 'postgres'), ...pool };
 }
 

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type Connection,
+  type Database,
+  EmbeddedDatabase,
+  migrate,
+  openDatabase,
+  PostgresApiKeyStore,
+  PostgresCallStore,
+  PostgresIdempotencyStore,
+  PostgresOutbox,
+} from '@earshot/postgres';
+import type { Logger } from 'pino';
+import type { DatabaseConfig } from '../config/stores.ts';
+import type { Stores } from './stores.ts';
+
+type PostgresConfig = Exclude<DatabaseConfig, { readonly type: 'memory' }>;
+
+/** Opens the database, brings its tables up to date, and closes it with `opened`. */
+export async function openPostgres(
+  config: PostgresConfig,
+  log: Logger,
+  opened: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Stores> {
+  const connection = await connectionOf(config, log, opened, signal);
+  const { up } = await migrate(connection, signal);
+  if (up.length > 0) log.info({ steps: up }, 'tables brought up to date');
+  return postgresStores(opened.use(await poolOf(config, connection, log, signal)));
+}
+
+export function postgresStores(database: Database): Stores {
+  return {
+    store: new PostgresCallStore(database),
+    keys: new PostgresApiKeyStore(database),
+    idempotency: new PostgresIdempotencyStore(database),
+    outbox: new PostgresOutbox(database),
+  };
+}
+
+async function connectionOf(
+  config: PostgresConfig,
+  log: Logger,
+  opened: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Connection> {
+  if (config.type === 'server') return serverConnection(config);
+  const tell = (line: string) => log.info({ line }, 'embedded database');
+  const { url } = opened.use(
+    await EmbeddedDatabase.open({ dir: config.folder, log: tell }, signal),
+  );
+  return { url };
+}
+
+/** With the certificate authority of its own, if it has one. */
+export async function serverConnection({
+  url,
+  caFile,
+}: {
+  readonly url: string;
+  readonly caFile: string | null;
+}): Promise<Connection> {
+  return caFile === null ? { url } : { url, ca: await readFile(caFile, 'utf8') };
+}
+
+function poolOf(
+  { poolSize, maxOverflow, poolTimeoutMs }: PostgresConfig,
+  connection: Connection,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Database> {
+  const onLost = (code: string) => log.warn({ code }, 'a connection to the database was lost');
+  const pool = { poolSize, overflow: maxOverflow, timeoutMs: poolTimeoutMs, onLost };
+  return openDatabase({ ...connection, ...pool }, signal);
+}
