@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CallPlan } from './call.ts';
+import { planOf } from './contracts/example-calls.ts';
 import { StoryParts } from './contracts/story-stage.fake.ts';
 import { VirtualClock } from './contracts/virtual-clock.fake.ts';
 import { EmbeddedWorld } from './embedded/embedded-world.ts';
@@ -10,6 +11,7 @@ import type { CallReport, MediaEnding } from './report.ts';
 import { runCall } from './script.ts';
 
 const RING_TIMEOUT_MS = 30_000;
+const LIMITS = { maxDurationMs: 120_000, ringTimeoutMs: RING_TIMEOUT_MS };
 const BACK_MS = 15_000;
 const MEDIA_MS = 20_000;
 const LOOK_UP_MS = 16_000;
@@ -156,8 +158,9 @@ async function play(truth: Truth) {
     outcome: () => new Promise(() => {}),
   });
   stage(truth, parts, clock);
+  const plan = planOf({ ...LIMITS, id: 'call', machineDetection: truth.detection });
   const ends: Outcome[] = [];
-  void runCall(planOf(truth), world).then((end) => ends.push(end));
+  void runCall(plan, world).then((end) => ends.push(end));
   await clock.until(() => ends.length > 0);
   const { live, dials } = parts.carrier;
   return { reason: ends[0]?.reason ?? 'internal-error', settled, live: live.length, dials };
@@ -182,23 +185,4 @@ function stage(truth: Truth, parts: StoryParts, clock: VirtualClock): void {
     const leg = carrier.live[0]?.carrierCallId ?? '';
     if (ending === 'transferring') void carrier.transfer(leg).catch(() => {});
   });
-}
-
-function planOf({ detection }: Truth): CallPlan {
-  return {
-    id: 'call',
-    direction: 'outbound',
-    to: '+15550001111',
-    from: '+15550002222',
-    receptionistId: null,
-    greeting: null,
-    systemPrompt: null,
-    maxDurationMs: 120_000,
-    ringTimeoutMs: RING_TIMEOUT_MS,
-    machineDetection: detection,
-    record: false,
-    vadConfig: null,
-    metadata: {},
-    agent: null,
-  };
 }

@@ -3,9 +3,8 @@ import type { Call, CallPlan } from '../call.ts';
 import type { CallLifecycle } from '../lifecycle.ts';
 import { outcome, type Reason } from '../outcome.ts';
 import type { ScriptLimits } from '../script-limits.ts';
+import { planOf } from './example-calls.ts';
 import { type StoryHost, StoryParts, type StoryStage } from './story-stage.fake.ts';
-
-let told = 0;
 
 /** One call on one stage, from its order to its record. */
 export class Story implements AsyncDisposable {
@@ -28,7 +27,8 @@ export class Story implements AsyncDisposable {
     this.parts = parts;
     this.limits = stage.limits;
     this.tickMs = stage.limits.lastWordsMs / 5;
-    this.plan = planOf(this.tickMs, plan);
+    const tickMs = this.tickMs;
+    this.plan = planOf({ maxDurationMs: 40 * tickMs, ringTimeoutMs: 10 * tickMs, ...plan });
   }
 
   static async open(stage: StoryStage, plan: Partial<CallPlan> = {}): Promise<Story> {
@@ -130,24 +130,4 @@ export class Story implements AsyncDisposable {
 
 export function never(): AbortSignal {
   return new AbortController().signal;
-}
-
-function planOf(tickMs: number, plan: Partial<CallPlan>): CallPlan {
-  return {
-    id: `call-story-${Date.now().toString(36)}-${++told}`,
-    direction: 'outbound',
-    to: '+15550001111',
-    from: '+15550002222',
-    receptionistId: null,
-    greeting: null,
-    systemPrompt: null,
-    maxDurationMs: 40 * tickMs,
-    ringTimeoutMs: 10 * tickMs,
-    machineDetection: 'off',
-    record: false,
-    vadConfig: null,
-    metadata: {},
-    agent: null,
-    ...plan,
-  };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CallPlan } from '../call.ts';
+import { planOf } from '../contracts/example-calls.ts';
 import { StoryParts } from '../contracts/story-stage.fake.ts';
 import { VirtualClock } from '../contracts/virtual-clock.fake.ts';
 import type { Reason } from '../outcome.ts';
@@ -74,22 +75,7 @@ const DEAF = {
   outcome: () => new Promise<never>(() => {}),
 };
 
-const PLAN: CallPlan = {
-  id: 'call-1',
-  direction: 'outbound',
-  to: '+15550001111',
-  from: '+15550002222',
-  receptionistId: null,
-  greeting: null,
-  systemPrompt: null,
-  maxDurationMs: 600_000,
-  ringTimeoutMs: 30_000,
-  machineDetection: 'off',
-  record: false,
-  vadConfig: null,
-  metadata: {},
-  agent: null,
-};
+const PLAN = planOf({ id: 'call-1', maxDurationMs: 600_000, ringTimeoutMs: 30_000 });
 
 describe('the server dies', () => {
   test('while it rings: the call goes on after the start', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CallPlan } from '../call.ts';
+import { planOf } from '../contracts/example-calls.ts';
 import { StoryParts } from '../contracts/story-stage.fake.ts';
 import { VirtualClock } from '../contracts/virtual-clock.fake.ts';
 import type { CallActivities } from '../world.ts';
@@ -7,22 +7,7 @@ import { EmbeddedLifecycle } from './embedded-lifecycle.ts';
 
 const { signal } = new AbortController();
 
-const PLAN: CallPlan = {
-  id: 'call-1',
-  direction: 'outbound',
-  to: '+15550001111',
-  from: '+15550002222',
-  receptionistId: null,
-  greeting: null,
-  systemPrompt: null,
-  maxDurationMs: 600_000,
-  ringTimeoutMs: 30_000,
-  machineDetection: 'off',
-  record: false,
-  vadConfig: null,
-  metadata: {},
-  agent: null,
-};
+const PLAN = planOf({ id: 'call-1', maxDurationMs: 600_000, ringTimeoutMs: 30_000 });
 
 function open(changes: Partial<CallActivities> = {}, maxCalls = 10) {
   const clock = new VirtualClock();
