@@ -33,12 +33,17 @@ export interface Elsewhere extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Opens a database in another process, as another user if one is given. */
+/**
+ * Opens a database in another process, as another user if one is given, by a command that runs
+ * another if one is given.
+ */
 export async function openElsewhere(
   options: Omit<EmbeddedOptions, 'log'> & { readonly owner?: Owner },
+  within: readonly string[] = [],
 ): Promise<Elsewhere> {
-  const args = ['--input-type=module', '--no-warnings', '-e', SCRIPT, JSON.stringify(options)];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const script = ['--input-type=module', '--no-warnings', '-e', SCRIPT, JSON.stringify(options)];
+  const [command = '', ...args] = [...within, process.execPath, ...script];
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
   const [answer] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),

@@ -5,7 +5,7 @@ import { DatabaseError } from '../database-error.ts';
 import { createCluster, type DataDirectory, NAME, passwordFile, passwordOf } from './cluster.ts';
 import { lockData } from './data-lock.ts';
 import { type InstallationPlaces, installationFor, isCode } from './installation.ts';
-import { endOrphan } from './orphan.ts';
+import { endOrphan, pidFile, runningOn } from './orphan.ts';
 import { giveTo, ownersOf } from './owners.ts';
 import { type Postmaster, startPostmaster } from './postmaster.ts';
 
@@ -54,11 +54,11 @@ export class EmbeddedDatabase implements AsyncDisposable {
 
   /** The URL of the database that runs on this directory now, in whatever process; null: none does. */
   static async urlOf(dir: string): Promise<string | null> {
+    const cluster = join(resolve(dir), 'cluster');
     try {
-      const pidFile = await readFile(join(resolve(dir), 'cluster', 'postmaster.pid'), 'utf8');
+      if ((await runningOn(cluster)) === null) return null;
+      const [, , , port, , , , status] = (await readFile(pidFile(cluster), 'utf8')).split('\n');
       const password = await readFile(passwordFile(resolve(dir)), 'utf8');
-      const [pid, , , port, , , , status] = pidFile.split('\n');
-      await access(`/proc/${pid}`);
       return status?.trim() === 'stopping' ? null : urlOf(password.trim(), Number(port));
     } catch (error) {
       if (isCode(error, 'ENOENT')) return null;

@@ -4,13 +4,18 @@ import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataDirectory, failure } from './cluster.ts';
+import { markOf } from './orphan.ts';
 import { INHERITED, start } from './program.ts';
 
 /** How long it may take to write everything down before it is ended without. */
 const STOP_MS = 20_000;
 const QUIT_MS = 5_000;
 const LAST_LINES = 20;
+/** Processes of a killed server let go of its memory one after the other, within some seconds. */
+const LINGER_MS = 250;
+const LINGER_TRIES = 60;
 
 /**
  * Settings for a small machine. Statements and values never reach the log: levels below LOG, which
@@ -55,9 +60,13 @@ export async function startPostmaster(
     try {
       return await startOn(data, chosen, log, signal);
     } catch (error) {
+      const message = error instanceof Error ? error.message : '';
+      // The server that was left behind has ended, and its own processes have not quite.
+      const lingers = /pre-existing shared memory block/.test(message) && tries < LINGER_TRIES;
       // Somebody else took the free port between.
-      const taken = error instanceof Error && /could not (bind|create any TCP)/.test(error.message);
-      if (!taken || port !== null || tries === 5) throw error;
+      const taken = /could not (bind|create any TCP)/.test(message) && port === null && tries < 5;
+      if (!taken && !lingers) throw error;
+      if (lingers) await sleep(LINGER_MS, undefined, { signal });
     }
   }
 }
@@ -71,7 +80,8 @@ async function startOn(
   signal.throwIfAborted();
   await using directory = await open(cluster);
   const owner = owners?.server ?? null;
-  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+  const own = { cluster_name: await markOf(cluster), port: String(port) };
+  const settings = Object.entries({ ...SETTINGS, ...own });
   const args = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = start({
     program: join(bin, 'postgres'),

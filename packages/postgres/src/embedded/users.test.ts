@@ -14,6 +14,9 @@ const isRoot = process.geteuid?.() === 0;
 /** An ordinary user with a name, and one without. */
 const NAMED = { uid: 65_534, gid: 65_534 };
 const NAMELESS = { uid: 54_321, gid: 54_321 };
+/** What Docker leaves to root. */
+const OF_A_CONTAINER =
+  '+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service';
 
 if (!isRoot)
   test.skipIf(!process.env.CI)('only root can play the users that PostgreSQL is tried as', () => {
@@ -74,6 +77,25 @@ describe.runIf(isRoot)('an embedded database', () => {
     expect((await stat(closed)).mode & 0o777).toBe(0o700);
     expect((await stat(join(home, 'data', 'postgres'))).uid).toBe(0);
     await rm(copies, { recursive: true });
+  });
+
+  test("works for a container's root, who is not almighty, and after its kill -9", async () => {
+    const dir = join(open, 'root');
+    const options = { dir, installation: { native, copies: [] } };
+    const within = ['setpriv', `--bounding-set=-all,${OF_A_CONTAINER}`, '--inh-caps=-all'];
+    const killed = await openElsewhere(options, within);
+    expect(await one(killed.answer)).toBe(1);
+    await killed.kill();
+    await using after = await openElsewhere(options, within);
+    expect(await one(after.answer)).toBe(1);
+    expect(after.answer).not.toBe(killed.answer);
+  });
+
+  test('says what is missing where root may not become another user', async () => {
+    const options = { dir: join(open, 'root'), installation: { native, copies: [] } };
+    const within = ['setpriv', '--bounding-set=-all,+dac_override', '--inh-caps=-all'];
+    await using other = await openElsewhere(options, within);
+    expect(other.answer).toBe('embedded-impossible');
   });
 
   test('copies no programs to where others could change them', async () => {
