@@ -4,6 +4,8 @@ import { turnQueueOf } from '../call-messages.ts';
 
 /** A worker that dies in the midst of an attempt is noticed after this long. */
 const ATTEMPT = '10 seconds';
+/** The carrier's own time-outs, and what it lets us wait for, come first. */
+const CARRIER_ATTEMPT = '20 seconds';
 const FIRST_PAUSE = '500 milliseconds';
 const LONGEST_PAUSE = '10 seconds';
 
@@ -21,7 +23,7 @@ export function hostedActivities(): CallActivities {
     retry: { initialInterval: FIRST_PAUSE, maximumInterval: LONGEST_PAUSE },
   });
   const asked = proxyActivities<Asked>({
-    startToCloseTimeout: ATTEMPT,
+    startToCloseTimeout: CARRIER_ATTEMPT,
     retry: { initialInterval: FIRST_PAUSE, maximumAttempts: 2 },
   });
   const { begin, note, settle } = kept;
