@@ -155,8 +155,9 @@ export class Courier<T extends Entry> implements AsyncDisposable {
         this.#drop(entries, 'not wanted');
         return 'done';
       }
-      if (!this.#away) log.warn({ err: error }, 'deliveries wait');
-      this.#away = true;
+      // One call that is not taken says nothing of the receiver.
+      if (judgement === 'retry' && !this.#away) log.warn({ err: error }, 'deliveries wait');
+      this.#away ||= judgement === 'retry';
       return judgement;
     }
   }

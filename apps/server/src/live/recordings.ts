@@ -10,7 +10,7 @@ const FORMAT = { sampleRate: 8_000, channels: 2, encoding: 'pcm16' } as const;
 const SAFE_NAME = /^[\w-]{1,100}$/;
 
 /** Where a file is written to: a file handle, or what tests put in its place. */
-export interface RecordingFile extends WavSink {
+interface RecordingFile extends WavSink {
   readonly bytes: number;
   close(): Promise<void>;
 }

@@ -41,6 +41,7 @@ export class Sessions {
   /** The last of streams that have ended here, for when the store is away. */
   readonly #last = new Map<string, Checkpoint>();
   #restUntilMs = 0;
+  #works = true;
   failed = 0;
 
   constructor(options: SessionsOptions) {
@@ -86,7 +87,7 @@ export class Sessions {
   async #save(callId: string, epoch: number): Promise<void> {
     for (let next = this.#saving.get(callId); next; next = this.#saving.get(callId)) {
       this.#saving.set(callId, null);
-      await this.#options.store.save(callId, epoch, next()).catch(this.#fail);
+      await this.#options.store.save(callId, epoch, next()).then(this.#succeed, this.#fail);
     }
     this.#saving.delete(callId);
   }
@@ -149,9 +150,16 @@ export class Sessions {
     }
   }
 
+  readonly #succeed = (): void => {
+    if (!this.#works) this.#options.log.info('sessions can be kept again');
+    this.#works = true;
+  };
+
   readonly #fail = (err: unknown): void => {
     this.failed += 1;
-    this.#options.log.warn({ err }, 'session not kept');
+    // Every turn of every call would say so again.
+    if (this.#works) this.#options.log.warn({ err }, 'sessions cannot be kept');
+    this.#works = false;
   };
 }
 

@@ -10,7 +10,7 @@ export interface SpoolDisk {
   remove(name: string): Promise<void>;
 }
 
-export interface SpoolFile {
+interface SpoolFile {
   readonly name: string;
   readonly bytes: number;
 }
