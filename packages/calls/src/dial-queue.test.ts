@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { CallError } from './call-error.ts';
 import { VirtualClock } from './contracts/virtual-clock.fake.ts';
 import { DialQueue } from './dial-queue.ts';
 
@@ -11,13 +10,12 @@ function stage(options: { callsPerSecond?: number; mostWaiting?: number } = {}) 
   const startMs = clock.now();
   const queue = new DialQueue({ clock, ...options });
   const went: [string, number][] = [];
-  const went1 = (name: string) => went.push([name, clock.now() - startMs]);
   const join = (name: string, signal = never) =>
     queue.turn(signal).then(
-      () => went1(name),
+      () => went.push([name, clock.now() - startMs]),
       (error: unknown) => went.push([`${name}: ${error}`, clock.now() - startMs]),
     );
-  return { clock, queue, went, went1, join };
+  return { clock, queue, went, join };
 }
 
 test('calls are dialled one a second, and who came first goes first', async () => {
@@ -101,67 +99,6 @@ test('giving up after one’s turn has no effect', async () => {
     ['a', 0],
     ['b', 1000],
   ]);
-});
-
-test('when the carrier is too busy all wait, and the same call is tried before the others', async () => {
-  const { clock, queue, went, went1, join } = stage();
-  let tries = 0;
-  const dialled = queue.dial(async () => {
-    tries += 1;
-    went1(`try ${tries}`);
-    if (tries < 4) throw new CallError('carrier-busy', 'too busy');
-    return 'CA1';
-  }, never);
-  void join('b');
-  await clock.pass(20_000);
-  expect(await dialled).toBe('CA1');
-  expect(went).toEqual([
-    ['try 1', 0],
-    ['try 2', 1000],
-    ['try 3', 3000],
-    ['try 4', 7000],
-    ['b', 8000],
-  ]);
-});
-
-test('a carrier that stays too busy is not asked for ever', async () => {
-  const { clock, queue } = stage();
-  let tries = 0;
-  const dialled = queue.dial(async () => {
-    tries += 1;
-    throw new CallError('carrier-busy', 'too busy');
-  }, never);
-  const failed = expect(dialled).rejects.toMatchObject({ code: 'carrier-busy' });
-  await clock.pass(60_000);
-  await failed;
-  expect(tries).toBe(5);
-});
-
-test.each(['carrier-ambiguous', 'carrier-unavailable', 'carrier-refused'] as const)(
-  'after %s nothing is dialled again',
-  async (code) => {
-    const { queue } = stage();
-    let tries = 0;
-    const dialled = queue.dial(async () => {
-      tries += 1;
-      throw new CallError(code, 'no');
-    }, never);
-    await expect(dialled).rejects.toMatchObject({ code });
-    expect(tries).toBe(1);
-  },
-);
-
-test('who waits for a busy carrier may give up', async () => {
-  const { clock, queue } = stage();
-  const gone = new AbortController();
-  const dialled = queue.dial(() => {
-    throw new CallError('carrier-busy', 'too busy');
-  }, gone.signal);
-  const failed = expect(dialled).rejects.toThrow('gone');
-  await clock.pass(500);
-  gone.abort(new Error('gone'));
-  await failed;
-  expect(queue.waiting).toBe(0);
 });
 
 test('a clock that is set back holds nobody up', async () => {

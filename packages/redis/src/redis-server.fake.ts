@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
+const PROGRAM = 'redis-server';
+
 /** Whether a Redis server is on this machine. Where tests are to prove something it has to be. */
 export function hasRedisServer(): boolean {
-  const { error } = spawnSync('redis-server', ['--version'], { stdio: 'ignore' });
+  const { error } = spawnSync(PROGRAM, ['--version'], { stdio: 'ignore' });
   if (error && process.env.CI) throw new Error('redis-server is not on PATH', { cause: error });
   return error === undefined;
 }
@@ -43,7 +45,7 @@ export class RedisServer implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const child = spawn('redis-server', this.#arguments, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(PROGRAM, this.#arguments, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = child;
     for await (const line of createInterface({ input: child.stdout })) {
       if (!line.includes('Ready to accept connections')) continue;

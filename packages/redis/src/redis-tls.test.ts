@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openRedis } from './open-redis.ts';
 import { hasRedisServer, NO_SERVER, RedisServer } from './redis-server.fake.ts';
 
+const OPENSSL = 'openssl';
 const folder = mkdtempSync(join(tmpdir(), 'earshot-tls-'));
 const key = join(folder, 'key.pem');
 const certificate = join(folder, 'certificate.pem');
@@ -38,7 +39,7 @@ describe.skipIf(missing !== null)(missing ?? 'over TLS', () => {
 /** A certificate for localhost that signs itself, or what is missing for it. */
 function makeCertificate(): [boolean, string | null] {
   if (!hasRedisServer()) return [false, NO_SERVER];
-  const { error, status } = spawnSync('openssl', [
+  const { error, status } = spawnSync(OPENSSL, [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
     ...['-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
     ...['-keyout', key, '-out', certificate],
