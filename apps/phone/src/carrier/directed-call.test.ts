@@ -151,7 +151,7 @@ test('a number that answers is connected until it hangs up', async () => {
   );
   expect(heard).toContain(5);
   expect(events.some((event) => event.type === 'frame' && event.agent[0] === 7)).toBe(true);
-  expect(asked[1]?.params).toMatchObject({ DialCallStatus: 'completed', DialCallDuration: '2' });
+  expect(asked[1]?.params).toMatchObject({ DialCallStatus: 'completed', DialCallDuration: '1' });
 });
 
 function never(): never {

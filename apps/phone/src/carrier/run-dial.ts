@@ -27,7 +27,7 @@ export async function runDial(
   const bridge = new Bridge(dialled.callee);
   using _connected = call.connect(bridge);
   await Promise.race([bridge.over, aborted(call.interrupted)]);
-  const seconds = String(Math.ceil(bridge.durationMs / 1_000));
+  const seconds = String(Math.round(bridge.durationMs / 1_000));
   return { ...sid, DialCallStatus: 'completed', DialCallDuration: seconds, DialBridged: 'true' };
 }
 

@@ -9,6 +9,7 @@ test('commands have defaults', () => {
     url: DEFAULT_URL,
     out: null,
     engines: 'small',
+    via: null,
   });
   expect(parseCommandLine(['load'])).toMatchObject({
     calls: 10,
@@ -28,6 +29,7 @@ test('options may be given', () => {
     url,
     out: 'there',
     engines: 'real',
+    via: null,
   });
   expect(parseCommandLine(['load', '--calls', '5', '--seconds=7'])).toMatchObject({
     calls: 5,
@@ -71,6 +73,7 @@ test.each([
   ['call', '--uurl', 'x'],
   ['call', '--engines', 'best'],
   ['call', '--url', 'localhost:8000'],
+  ['call', '--via', 'localhost:8100'],
   ['call', '--url', 'ws://localhost'],
   ['load', '--calls', '0'],
   ['load', '--calls', 'many'],

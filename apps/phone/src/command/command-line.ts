@@ -10,6 +10,8 @@ export type Command =
       readonly url: string;
       readonly out: string | null;
       readonly engines: 'small' | 'real';
+      /** The emulator's REST side that is to ring; null: this process does. */
+      readonly via: string | null;
     }
   | {
       readonly command: 'load';
@@ -70,13 +72,18 @@ export function parseCommandLine(args: readonly string[]): Command {
 }
 
 function parseCall(args: readonly string[]): Command {
-  const options = { out: { type: 'string' }, engines: { type: 'string' } } as const;
+  const options = {
+    out: { type: 'string' },
+    engines: { type: 'string' },
+    via: { type: 'string' },
+  } as const;
   const { values, positionals } = parse(args, options, 1);
   if (values.help) return { command: 'help', text: HELP.call };
   const { out = null } = values;
   const engines = enginesOf(values.engines);
   const [scenario = 'demo'] = positionals;
-  return { command: 'call', scenario, url: webUrl(values.url), out, engines };
+  const via = values.via === undefined ? null : webUrl(values.via, '--via');
+  return { command: 'call', scenario, url: webUrl(values.url), out, engines, via };
 }
 
 function parseLoad(args: readonly string[]): Command {

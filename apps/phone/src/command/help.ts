@@ -19,7 +19,7 @@ export const HELP = {
 
 Each has --help.
 ${ENVIRONMENT}`,
-  call: `phone call [SCENARIO] [--url URL] [--out DIR] [--engines small|real]
+  call: `phone call [SCENARIO] [--url URL] [--out DIR] [--engines small|real] [--via URL]
 
 Plays one caller. The transcript scrolls by while the call runs; the recording (left caller, right
 agent as heard) and the reports are left in DIR.
@@ -28,6 +28,8 @@ agent as heard) and the reports are left in DIR.
   --url URL   the voice webhook (default: ${DEFAULT_URL})
   --out DIR   where call.wav, report.json and report.html go (default: out/calls/<scenario>)
   --engines   small: the caller has a small offline voice (default); real: a Piper voice of MODELS_DIR
+  --via URL   lets \`phone serve\` at this address ring its number, so that the server can look the call
+              up and end it; told is only what became of it
 
 Exit code: 0 when the call went as the scenario expects, 1 when not, 2 for a wrong command line.
 ${ENVIRONMENT}`,

@@ -1,5 +1,6 @@
 import { NoScenarioError } from '../caller/find-scenario.ts';
 import { listen } from '../listen/listen.ts';
+import { callVia } from './call-via.ts';
 import { parseCommandLine, UsageError } from './command-line.ts';
 import { load } from './load.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,6 +40,7 @@ async function run(
       terminal.write(command.text);
       return 0;
     case 'call': {
+      if (command.via !== null) return callVia(command.via, command.scenario, terminal, signal);
       // Loaded when needed: it brings the speech engines with it.
       const { call } = await import('./call.ts');
       return call(command, terminal, signal);

@@ -12,6 +12,8 @@ export interface ServerProcessOptions {
   /** Takes what it prints. */
   readonly logFile: string;
   readonly readyWithinMs: number;
+  /** Default: one that is free. */
+  readonly port?: number;
 }
 
 /** The server could not be started, or never became ready. */
@@ -30,7 +32,7 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Resolves when the server is ready for calls. */
   static async start(options: ServerProcessOptions, signal: AbortSignal): Promise<ServerProcess> {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const log = await open(options.logFile, 'w');
     try {
       const child = spawn(process.execPath, [options.main], {
@@ -53,6 +55,14 @@ export class ServerProcess implements AsyncDisposable {
   /** For whoever wants to look at its processes; 0 when none could be started. */
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  /** Ends it as a crash does: it has no time for anything. */
+  async kill(): Promise<void> {
+    if (this.#exited) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exit;
   }
 
   /** Asks the server to end, and makes it end when it does not. */
@@ -109,7 +119,8 @@ export class ServerProcess implements AsyncDisposable {
   }
 }
 
-async function freePort(): Promise<number> {
+/** Of the loopback interface. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

@@ -100,6 +100,8 @@ export class Exchange implements AsyncDisposable {
     );
     call.recordings.push(recording);
     this.tellRecording(recording);
+    // The call may have ended while the folder was made.
+    if (call.over.aborted) await this.finish(recording);
     return recording;
   }
 

@@ -16,6 +16,8 @@ export class NetworkCall implements CallObserver {
   readonly phoneNumberSid: string | null;
   readonly queueTimeMs: number;
   readonly recordings: Recording[] = [];
+  /** Whoever wants to see what happens on the line. */
+  readonly observers: CallObserver[] = [];
   /** A live update may name another one. */
   statusCallback: StatusCallbackOrder | null;
   answeredBy: AnsweredBy | null = null;
@@ -109,7 +111,7 @@ export class NetworkCall implements CallObserver {
 
   observe(event: CallEvent): void {
     if (event.type === 'frame') this.#durationMs = event.atMs + 20;
-    for (const recording of this.recordings) recording.observe(event);
+    for (const one of [...this.recordings, ...this.observers]) one.observe(event);
   }
 
   #become(status: CallStatus): void {

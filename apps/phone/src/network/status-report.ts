@@ -40,9 +40,8 @@ export function rfc2822(date: Date): string {
   return date.toUTCString().replace('GMT', '+0000');
 }
 
-/** Twilio counts begun seconds. */
 export function secondsOf(ms: number): string {
-  return String(Math.ceil(ms / 1_000));
+  return String(Math.round(ms / 1_000));
 }
 
 function statusOf(call: NetworkCall, event: CallEventName): string {
