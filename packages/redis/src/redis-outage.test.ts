@@ -114,8 +114,10 @@ describe.skipIf(!isHere)(isHere ? 'when Redis is away' : NO_SERVER, () => {
     await one.sessions.create('a', null);
     server.freeze();
     for (let serial = 1; serial <= 100; serial += 1) one.events.tell(eventOf(serial));
-    await expect(one.sessions.find('a')).rejects.toThrow(away);
-    await expect(one.sessions.claim('a', 0, 'x')).rejects.toThrow('no answer in time');
+    await Promise.all([
+      expect(one.sessions.find('a')).rejects.toThrow(away),
+      expect(one.sessions.claim('a', 0, 'x')).rejects.toThrow('no answer in time'),
+    ]);
     server.thaw();
     await settled(one, two);
     one.events.tell(eventOf(101));
@@ -152,6 +154,15 @@ describe.skipIf(!isHere)(isHere ? 'when Redis is away' : NO_SERVER, () => {
     await settled({ sessions, events, ping, [Symbol.asyncDispose]: async () => {} });
     expect(await sessions.create('a', null)).toBe(true);
     expect(events.dropped).toBe(0);
+  });
+
+  test('frozen at the start: the same', async () => {
+    server.freeze();
+    const one = await openOne();
+    await expect(one.ping()).rejects.toThrow(away);
+    server.thaw();
+    await vi.waitFor(() => one.ping(), { timeout: 20_000 });
+    await settled(one);
   });
 
   test('or frozen, closing does not wait for it', async () => {
@@ -204,6 +215,11 @@ describe.skipIf(!isHere)(isHere ? 'who may come to Redis' : NO_SERVER, () => {
     expect(refused).toMatchObject({ code: 'store-unavailable' });
     expect(String(refused)).not.toContain('wrong-one');
     await expect(openRedis(at)).rejects.toThrow('NOAUTH');
+  });
+
+  test('is told at once when there is no such database', async () => {
+    await using server = await RedisServer.start();
+    await expect(openRedis({ url: new URL('/99', server.url) })).rejects.toThrow('refuses us');
   });
 
   test('comes in with the right one, by a URL and by its parts', async () => {
