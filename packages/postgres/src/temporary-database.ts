@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
 import { type Database, openDatabase } from './database.ts';
 import { EmbeddedDatabase } from './embedded/embedded-database.ts';
 import { migrate } from './migrate.ts';
@@ -28,9 +27,10 @@ export async function openTemporary(native?: string): Promise<TemporaryDatabase>
   await using parts = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'earshot-database-'));
   parts.defer(() => rm(dir, { recursive: true, force: true }));
-  const { url } = parts.use(await EmbeddedDatabase.open({ dir, installation: { native } }, signal));
+  const { url } = parts.use(
+    await EmbeddedDatabase.open({ dir, scratch: true, installation: { native } }, signal),
+  );
   await migrate({ url }, signal);
-  await makeFast(url);
   const database = parts.use(await openDatabase({ url, poolSize: 4, overflow: 4 }, signal));
   const owned = parts.move();
   return {
@@ -39,14 +39,6 @@ export async function openTemporary(native?: string): Promise<TemporaryDatabase>
     empty: () => empty(database),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-/** What a test wrote need not outlive a power cut. */
-async function makeFast(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query('alter role current_user set synchronous_commit = off');
-  await client.end();
 }
 
 const TABLES = [

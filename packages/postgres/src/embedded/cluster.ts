@@ -12,6 +12,8 @@ export interface DataDirectory {
   /** PostgreSQL's programs. */
   readonly bin: string;
   readonly owners: Owners | null;
+  /** Nothing waits for the disk. */
+  readonly scratch: boolean;
 }
 
 /** The role and the database that Earshot has in an embedded cluster. It is no superuser. */
@@ -31,6 +33,7 @@ export async function createCluster(data: DataDirectory, signal: AbortSignal): P
   await mkdir(fresh.cluster, { mode: 0o700 });
   if (data.owners) await giveTo(fresh.cluster, data.owners.named, 'first');
   const args = ['--no-locale', '--encoding=UTF8', '--no-instructions', '-U', 'postgres'];
+  if (data.scratch) args.push('--no-sync');
   await must(fresh, 'initdb', [...args, '-A', 'reject', '-D'], '', signal);
   await single(fresh, roles(await newPassword(data.dir)), signal);
   if (data.owners) await giveTo(fresh.cluster, data.owners.server, 'last');
@@ -74,9 +77,14 @@ async function writeHba({ cluster, owners }: DataDirectory): Promise<void> {
 }
 
 async function single(data: DataDirectory, statements: string, signal: AbortSignal): Promise<void> {
-  const args = ['--single', '-c', 'log_min_error_statement=panic', 'postgres', '-D'];
+  const settings = ['-c', 'log_min_error_statement=panic', '-c', `fsync=${fsyncOf(data)}`];
+  const args = ['--single', ...settings, 'postgres', '-D'];
   const { text } = await must(data, 'postgres', args, statements, signal);
   if (/\b(ERROR|FATAL|PANIC):/.test(text)) throw failure('postgres', { code: 0, text });
+}
+
+export function fsyncOf({ scratch }: DataDirectory): 'on' | 'off' {
+  return scratch ? 'off' : 'on';
 }
 
 async function must(

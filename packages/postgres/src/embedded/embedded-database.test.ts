@@ -18,7 +18,8 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 
 describe('an embedded database', () => {
   const dir = () => join(home, 'first', 'postgres');
-  const open = (log?: (line: string) => void) => EmbeddedDatabase.open({ dir: dir(), log }, signal);
+  const open = (log?: (line: string) => void) =>
+    EmbeddedDatabase.open({ dir: dir(), scratch: true, log }, signal);
 
   test('is prepared once, with a line that says so, and keeps what it was told', async () => {
     const lines: string[] = [];
@@ -76,13 +77,13 @@ describe('an embedded database', () => {
     await using database = await open();
     const refused = { code: 'data-directory-in-use', message: expect.stringContaining(dir()) };
     await expect(open()).rejects.toMatchObject(refused);
-    await using other = await openElsewhere({ dir: dir() });
+    await using other = await openElsewhere({ dir: dir(), scratch: true });
     expect(other.answer).toBe('data-directory-in-use');
     expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   test('goes on after kill -9 of the server, whose PostgreSQL lives on', async () => {
-    const killed = await openElsewhere({ dir: dir() });
+    const killed = await openElsewhere({ dir: dir(), scratch: true });
     const url = killed.answer;
     await ask(url, `insert into kept values ('killed')`);
     const orphan = await pidIn(dir());
@@ -96,7 +97,7 @@ describe('an embedded database', () => {
   });
 
   test('goes on after kill -9 of the server and PostgreSQL, whose number another process has now', async () => {
-    const killed = await openElsewhere({ dir: dir() });
+    const killed = await openElsewhere({ dir: dir(), scratch: true });
     await ask(killed.answer, `insert into kept values ('crashed')`);
     await killed.kill();
     const file = join(dir(), 'cluster', 'postmaster.pid');
@@ -137,12 +138,14 @@ describe('an embedded database', () => {
         resolve(typeof address === 'object' && address ? address.port : 0);
       });
     });
-    await expect(EmbeddedDatabase.open({ dir: dir(), port }, signal)).rejects.toMatchObject({
+    await expect(
+      EmbeddedDatabase.open({ dir: dir(), scratch: true, port }, signal),
+    ).rejects.toMatchObject({
       code: 'embedded-failed',
       message: expect.stringContaining('Address already in use'),
     });
     other.close();
-    await using database = await EmbeddedDatabase.open({ dir: dir(), port }, signal);
+    await using database = await EmbeddedDatabase.open({ dir: dir(), scratch: true, port }, signal);
     expect(new URL(database.url).port).toBe(String(port));
   });
 
@@ -170,7 +173,7 @@ describe('the data directory', () => {
     await mkdir(join(dir, 'cluster.new', 'base'), { recursive: true });
     await writeFile(join(dir, 'cluster.new', 'PG_VERSION'), '18\n');
     await writeFile(join(dir, 'password'), 'half');
-    await using database = await EmbeddedDatabase.open({ dir }, signal);
+    await using database = await EmbeddedDatabase.open({ dir, scratch: true }, signal);
     expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await expect(access(join(dir, 'cluster.new'))).rejects.toThrow('ENOENT');
   });
@@ -178,7 +181,7 @@ describe('the data directory', () => {
   test('is refused when a file is in its place', async () => {
     const dir = join(home, 'file');
     await writeFile(dir, '');
-    await expect(EmbeddedDatabase.open({ dir }, signal)).rejects.toMatchObject({
+    await expect(EmbeddedDatabase.open({ dir, scratch: true }, signal)).rejects.toMatchObject({
       code: 'data-directory-unusable',
       message: expect.stringContaining(dir),
     });

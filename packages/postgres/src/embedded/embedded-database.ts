@@ -16,6 +16,8 @@ export interface EmbeddedOptions {
   readonly port?: number | undefined;
   /** What a person who waits or looks for a fault wants to read. No rows, no statements. */
   readonly log?: ((line: string) => void) | undefined;
+  /** For tests and trials: faster, and a power cut may destroy all of it. */
+  readonly scratch?: boolean | undefined;
   /** For another PostgreSQL than the one of the npm package. */
   readonly installation?: InstallationPlaces | undefined;
 }
@@ -127,14 +129,14 @@ async function ownDirectory(path: string): Promise<{ dir: string; handle: FileHa
 /** Everything that there has to be before the server can start. */
 async function prepare(
   dir: string,
-  { installation = {} }: EmbeddedOptions,
+  { installation = {}, scratch = false }: EmbeddedOptions,
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<DataDirectory> {
   const cluster = join(dir, 'cluster');
   const owners = await ownersOf(cluster);
   const bin = await installationFor(owners?.server ?? null, dir, installation, signal);
-  const data = { dir, cluster, bin, owners };
+  const data = { dir, cluster, bin, owners, scratch };
   const exists = await access(cluster).then(
     () => true,
     () => false,

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DataDirectory, failure } from './cluster.ts';
+import { type DataDirectory, failure, fsyncOf } from './cluster.ts';
 import { markOf } from './orphan.ts';
 import { INHERITED, start } from './program.ts';
 
@@ -72,15 +72,17 @@ export async function startPostmaster(
 }
 
 async function startOn(
-  { bin, cluster, owners }: DataDirectory,
+  data: DataDirectory,
   port: number,
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Postmaster> {
   signal.throwIfAborted();
+  const { bin, cluster, owners } = data;
   await using directory = await open(cluster);
   const owner = owners?.server ?? null;
-  const own = { cluster_name: await markOf(cluster), port: String(port) };
+  const cluster_name = await markOf(cluster);
+  const own = { cluster_name, fsync: fsyncOf(data), port: String(port) };
   const settings = Object.entries({ ...SETTINGS, ...own });
   const args = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = start({

@@ -49,7 +49,7 @@ describe.runIf(isRoot)('an embedded database', () => {
   test('works for root: as a user of its own, whose files nobody else can read', async () => {
     const dir = join(open, 'root');
     await using database = await EmbeddedDatabase.open(
-      { dir, installation: { native, copies: [] } },
+      { dir, scratch: true, installation: { native, copies: [] } },
       signal,
     );
     expect(await one(database.url)).toBe(1);
@@ -67,6 +67,7 @@ describe.runIf(isRoot)('an embedded database', () => {
     const copies = join(open, 'copies');
     const options = {
       dir: join(home, 'data', 'postgres'),
+      scratch: true,
       installation: { native: join(home, 'native'), copies: [copies] },
     };
     for (let starts = 0; starts < 2; starts++) {
@@ -81,7 +82,7 @@ describe.runIf(isRoot)('an embedded database', () => {
 
   test("works for a container's root, who is not almighty, and after its kill -9", async () => {
     const dir = join(open, 'root');
-    const options = { dir, installation: { native, copies: [] } };
+    const options = { dir, scratch: true, installation: { native, copies: [] } };
     const within = ['setpriv', `--bounding-set=-all,${OF_A_CONTAINER}`, '--inh-caps=-all'];
     const killed = await openElsewhere(options, within);
     expect(await one(killed.answer)).toBe(1);
@@ -92,7 +93,11 @@ describe.runIf(isRoot)('an embedded database', () => {
   });
 
   test('says what is missing where root may not become another user', async () => {
-    const options = { dir: join(open, 'root'), installation: { native, copies: [] } };
+    const options = {
+      dir: join(open, 'root'),
+      scratch: true,
+      installation: { native, copies: [] },
+    };
     const within = ['setpriv', '--bounding-set=-all,+dac_override', '--inh-caps=-all'];
     await using other = await openElsewhere(options, within);
     expect(other.answer).toBe('embedded-impossible');
@@ -104,6 +109,7 @@ describe.runIf(isRoot)('an embedded database', () => {
     await chmod(copies, 0o777);
     const options = {
       dir: join(closed, 'refused'),
+      scratch: true,
       installation: { native: join(closed, 'clone', 'native'), copies: [copies] },
     };
     await expect(EmbeddedDatabase.open(options, signal)).rejects.toMatchObject({
@@ -115,7 +121,12 @@ describe.runIf(isRoot)('an embedded database', () => {
 
   test('works for an ordinary user', async () => {
     const dir = await ordinaryDir('ordinary', NAMED);
-    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    await using other = await openElsewhere({
+      dir,
+      owner: NAMED,
+      scratch: true,
+      installation: { native },
+    });
     expect(await one(other.answer)).toBe(1);
     expect((await stat(join(dir, 'cluster'))).uid).toBe(NAMED.uid);
     expect((await readdir(dir)).sort()).toEqual(['cluster', 'password', 'server.sock']);
@@ -127,7 +138,7 @@ describe.runIf(isRoot)('an embedded database', () => {
     await chown(dir, 1234, 1234);
     spawnSync('cp', ['-a', join(open, 'root', 'cluster'), join(open, 'root', 'password'), dir]);
     spawnSync('chown', ['-R', '1234:1234', dir]);
-    const options = { dir, installation: { native, copies: [] } };
+    const options = { dir, scratch: true, installation: { native, copies: [] } };
     await using database = await EmbeddedDatabase.open(options, signal);
     expect(await one(database.url)).toBe(1);
     expect((await stat(join(dir, 'cluster'))).uid).toBe(1234);
@@ -135,19 +146,34 @@ describe.runIf(isRoot)('an embedded database', () => {
 
   test("is refused in another user's directory", async () => {
     const dir = join(open, 'root');
-    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    await using other = await openElsewhere({
+      dir,
+      owner: NAMED,
+      scratch: true,
+      installation: { native },
+    });
     expect(other.answer).toBe('data-directory-unusable');
   });
 
   test('is refused in a directory that can only be read', async () => {
     const dir = await ordinaryDir('readonly', NAMED, 0o555);
-    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    await using other = await openElsewhere({
+      dir,
+      owner: NAMED,
+      scratch: true,
+      installation: { native },
+    });
     expect(other.answer).toBe('data-directory-unusable');
   });
 
   test('tells a user without a name what is missing', async () => {
     const dir = await ordinaryDir('nameless', NAMELESS);
-    await using other = await openElsewhere({ dir, owner: NAMELESS, installation: { native } });
+    await using other = await openElsewhere({
+      dir,
+      owner: NAMELESS,
+      scratch: true,
+      installation: { native },
+    });
     expect(other.answer).toBe('embedded-impossible');
   });
 
@@ -156,7 +182,11 @@ describe.runIf(isRoot)('an embedded database', () => {
     await mkdir(dir);
     const mount = (...options: string[]) => spawnSync('mount', [...options, dir]);
     expect(mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs').status).toBe(0);
-    const options = { dir: join(dir, 'postgres'), installation: { native, copies: [] } };
+    const options = {
+      dir: join(dir, 'postgres'),
+      scratch: true,
+      installation: { native, copies: [] },
+    };
     try {
       await expect(EmbeddedDatabase.open(options, signal)).rejects.toMatchObject({
         code: 'data-directory-unusable',
@@ -174,7 +204,12 @@ describe.runIf(isRoot)('an embedded database', () => {
     for (const name of await readdir(lib))
       if ((await lstat(join(lib, name))).isSymbolicLink()) await unlink(join(lib, name));
     const dir = await ordinaryDir('linkless', NAMED);
-    await using other = await openElsewhere({ dir, owner: NAMED, installation: { native } });
+    await using other = await openElsewhere({
+      dir,
+      owner: NAMED,
+      scratch: true,
+      installation: { native },
+    });
     expect(await one(other.answer)).toBe(1);
     expect(await readdir(dir)).toContain(`postgres-local-${process.arch}`);
   });
