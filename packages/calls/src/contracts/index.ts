@@ -1,5 +1,6 @@
 export * from './api-key-store.contract.ts';
 export * from './call-store.contract.ts';
+export { type CarrierStage, carrierContract } from './carrier.contract.ts';
 export * from './idempotency-store.contract.ts';
 export { lifecycleStories } from './lifecycle-stories.contract.ts';
 export * from './live-events.contract.ts';

@@ -60,6 +60,7 @@ export class SimulatedCarrier implements Carrier {
   isDown = false;
   dials = 0;
   readonly #clock: Clock;
+  readonly #refused = new Map<string, DialManners>();
   readonly #calls = new Map<string, SimulatedCall>();
   #report: (callId: string, report: CallReport) => void = () => {};
   #audio: AudioHolder | null = null;
@@ -83,6 +84,11 @@ export class SimulatedCarrier implements Carrier {
     return this.calls.filter(({ status }) => !isTerminal(status));
   }
 
+  /** It takes no calls to this number. */
+  refuses(to: string, carrierCode: number): void {
+    this.#refused.set(to, { type: 'refuses', carrierCode });
+  }
+
   /** Somebody calls us; `talksMs` as of callees. */
   arrive(callId: string, carrierCallId: string, talksMs: number | null): void {
     this.#add(callId, carrierCallId, 0);
@@ -93,7 +99,7 @@ export class SimulatedCarrier implements Carrier {
   async dial(order: DialOrder): Promise<string> {
     this.dials++;
     await this.#answer();
-    const manners = this.dialManners;
+    const manners = this.#refused.get(order.to) ?? this.dialManners;
     switch (manners.type) {
       case 'refuses':
         throw new CallError(
@@ -136,16 +142,23 @@ export class SimulatedCarrier implements Carrier {
 
   async transfer(carrierCallId: string): Promise<void> {
     await this.#answer();
-    const call = this.#calls.get(carrierCallId);
-    if (call?.status !== 'in-progress') throw new CallError('call-over', 'The call is over');
+    const call = this.#live(carrierCallId);
     const { transferTalksMs } = this;
     if (transferTalksMs !== null)
       this.#later(transferTalksMs, () => this.#move(carrierCallId, 'completed'));
     else this.#later(LATENCY_MS * 5, () => this.#return(call));
   }
 
-  async sendDigits(): Promise<void> {
+  async sendDigits(carrierCallId: string): Promise<void> {
     await this.#answer();
+    this.#live(carrierCallId);
+  }
+
+  #live(carrierCallId: string): SimulatedCall {
+    const call = this.#calls.get(carrierCallId);
+    if (!call || isTerminal(call.status)) throw new CallError('call-over', 'The call is over');
+    if (call.status === 'in-progress') return call;
+    throw new CallError('call-not-answered', 'The call has not been answered');
   }
 
   #place(order: DialOrder, foundAfterMs: number): string {

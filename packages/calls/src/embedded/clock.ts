@@ -16,3 +16,18 @@ export const SYSTEM_CLOCK: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Acts once after so long, unless it is stopped before. */
+export function afterUnless(
+  stopped: AbortSignal,
+  clock: Clock,
+  delayMs: number,
+  action: () => void,
+): void {
+  if (stopped.aborted) return;
+  const callOff = clock.after(delayMs, () => {
+    stopped.removeEventListener('abort', callOff);
+    action();
+  });
+  stopped.addEventListener('abort', callOff, { once: true });
+}

@@ -7,7 +7,7 @@ import { type CallProgress, NO_PROGRESS, progressOf } from '../progress.ts';
 import type { CallReport } from '../report.ts';
 import { SCRIPT_LIMITS, type ScriptLimits } from '../script-limits.ts';
 import type { CallActivities } from '../world.ts';
-import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { afterUnless, type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { HostedCall } from './hosted-call.ts';
 import { type Failed, Persistence } from './persistence.ts';
 
@@ -106,8 +106,8 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
     const orphans = open.filter(({ id }) => !this.#calls.has(id));
     for (const [index, orphan] of orphans.entries()) {
       const call = this.#host(planOf(orphan), progressOf(orphan));
-      const callOff = this.#clock.after(index * ADOPTION_MS, () => this.#run(call, true));
-      this.#stop.signal.addEventListener('abort', callOff, { once: true });
+      const run = () => this.#run(call, true);
+      afterUnless(this.#stop.signal, this.#clock, index * ADOPTION_MS, run);
     }
     return orphans.length;
   }

@@ -1,6 +1,6 @@
 import { CallError } from '../call-error.ts';
 import type { CallActivities } from '../world.ts';
-import type { Clock } from './clock.ts';
+import { afterUnless, type Clock } from './clock.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
@@ -77,12 +77,6 @@ export class Persistence {
   }
 
   #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const callOff = this.#clock.after(delayMs, () => {
-        this.#stopped.removeEventListener('abort', callOff);
-        resolve();
-      });
-      this.#stopped.addEventListener('abort', callOff, { once: true });
-    });
+    return new Promise((resolve) => afterUnless(this.#stopped, this.#clock, delayMs, resolve));
   }
 }
