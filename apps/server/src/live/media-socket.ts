@@ -24,7 +24,10 @@ const OPTIONS = {
   clientTracking: false,
 };
 
-type Door = Pick<Services, 'urls' | 'signatures' | 'readiness' | 'tokens' | 'clock' | 'log'>;
+type Door = Pick<
+  Services,
+  'urls' | 'signatures' | 'readiness' | 'tokens' | 'callSids' | 'clock' | 'log'
+>;
 
 export interface MediaSocketParts extends Door {
   /** What was ordered of a call; null when nobody knows it. Must not keep a caller waiting. */
@@ -77,14 +80,15 @@ export class MediaSocket implements Disposable {
   }
 
   async #accept(socket: WebSocket, transport: Duplex): Promise<void> {
-    const { clock, tokens, plans, calls, log } = this.#parts;
+    const { clock, tokens, callSids, plans, calls, log } = this.#parts;
     try {
       const line = await TwilioLine.accept(
         socket,
         {
           clock,
           transport,
-          authorize: ({ customParameters: { call, token } }) => tokens.redeem(token, call),
+          authorize: ({ callSid, customParameters: { call = '', token } }) =>
+            tokens.redeem(token, call) && callSids.mayBe(callSid, call),
         },
         this.#stop.signal,
       );

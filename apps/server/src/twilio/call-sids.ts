@@ -15,6 +15,8 @@ export class CallSids {
   readonly #store: Pick<CallStore, 'findByCarrierId'>;
   /** In the order of their last mention. */
   readonly #known = new Map<string, Known>();
+  /** The other way round. */
+  readonly #sids = new Map<string, string>();
 
   constructor(store: Pick<CallStore, 'findByCarrierId'>) {
     this.#store = store;
@@ -24,8 +26,18 @@ export class CallSids {
     const known = this.#known.get(callSid) ?? { callId, returns: 0 };
     this.#known.delete(callSid);
     this.#known.set(callSid, known);
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size > MOST_CALLS) this.#known.delete(oldest);
+    this.#sids.set(known.callId, callSid);
+    const [oldest] = this.#known;
+    if (oldest === undefined || this.#known.size <= MOST_CALLS) return;
+    this.#known.delete(oldest[0]);
+    this.#sids.delete(oldest[1].callId);
+  }
+
+  /** Whether this can be the carrier's id of that call, by all that is known here. */
+  mayBe(callSid: string, callId: string): boolean {
+    if (/^call-CA/.test(callId) && callId !== inboundCallId(callSid)) return false;
+    const { callId: other = callId } = this.#known.get(callSid) ?? {};
+    return other === callId && (this.#sids.get(callId) ?? callSid) === callSid;
   }
 
   /** Where nobody knows it, it is taken for an incoming call. */
