@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -42,12 +43,14 @@ describe.skipIf(absent)(`the worker's process${absent ? `: ${HOW_TO_GET_TEMPORAL
       ...{ TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'x'.repeat(32) },
       ...{ BASE_URL: 'https://calls.example.com', WORKER_TASK_QUEUE: server.address.taskQueue },
       ...{ TEMPORAL_HOST: host, TEMPORAL_PORT: port, CALLS_PER_SECOND: '50' },
-      ...{ WORKER_HEALTH_PORT: '0', WORKER_METRICS_PORT: '0', GRACE_MS: '1000' },
+      ...{ WORKER_HEALTH_PORT: '0', WORKER_METRICS_PORT: `${await freePort()}`, GRACE_MS: '1000' },
     };
 
     const first = await startWorker(env);
     opened.defer(() => kill(first.process));
     expect((await fetch(`${first.health}/health/ready`)).status).toBe(200);
+    const figures = await fetch(`http://127.0.0.1:${env.WORKER_METRICS_PORT}/metrics`);
+    expect(await figures.text()).toContain('temporal_worker_task_slots_available');
     const plan = outboundPlan();
     await calls.start(plan, null, signal);
     const { id } = plan;
@@ -102,6 +105,15 @@ async function startWorker(env: NodeJS.ProcessEnv): Promise<Started> {
   });
   child.once('exit', () => started.reject(new Error(`The worker ended: ${said.join('\n')}`)));
   return { process: child, health: await started.promise, said };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -7,7 +7,7 @@ import { pause } from './pause.ts';
 import { type CallWorker, RunningWorkers } from './running-workers.ts';
 import { registerSearchAttributes } from './search-attribute-registry.ts';
 import { connectionOptions, dataConverter, type TemporalAddress } from './temporal-address.ts';
-import { callErrorOf } from './temporal-failure.ts';
+import { callErrorOf, isAway } from './temporal-failure.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** Between two tries to reach Temporal. */
@@ -44,7 +44,6 @@ export async function startCallWorker(
   await using opened = new AsyncDisposableStack();
   const connection = await connect(options, signal);
   opened.defer(() => connection.close());
-  await registerSearchAttributes(connection, namespace);
   const workers = await createWorkers(options, connection, bundle);
   await using started = new AsyncDisposableStack();
   const running = started.use(new RunningWorkers(workers, opened.move()));
@@ -53,17 +52,29 @@ export async function startCallWorker(
   return running;
 }
 
+/** Resolves once Temporal can be asked and knows what our workflows show of themselves. */
 async function connect(options: CallWorkerOptions, signal: AbortSignal): Promise<NativeConnection> {
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await NativeConnection.connect(connectionOptions(options));
+      return await connectOnce(options);
     } catch (error) {
       const failure = callErrorOf(error);
-      if (!(error instanceof TransportError)) throw failure;
+      if (!(error instanceof TransportError) && !isAway(error)) throw failure;
       options.onAway?.(failure);
     }
     await pause(PAUSE_MS, signal);
+  }
+}
+
+async function connectOnce(options: CallWorkerOptions): Promise<NativeConnection> {
+  const connection = await NativeConnection.connect(connectionOptions(options));
+  try {
+    await registerSearchAttributes(connection, options.namespace);
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
   }
 }
 

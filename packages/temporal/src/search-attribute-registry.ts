@@ -1,4 +1,3 @@
-import { CallError } from '@earshot/calls';
 import { isGrpcServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
@@ -6,9 +5,8 @@ import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 
 const { INDEXED_VALUE_TYPE_KEYWORD } = proto.temporal.api.enums.v1.IndexedValueType;
 
-/** gRPC: 6 it exists already, 7 and 16 no permission, 12 no such service. */
-const ALREADY = 6;
-const FORBIDDEN: readonly number[] = [7, 12, 16];
+/** gRPC: 6 another worker was faster, 7 and 16 we may not, 12 there is no such service. */
+const IN_ORDER: readonly number[] = [6, 7, 12, 16];
 
 /**
  * Makes the search attributes known to Temporal: without them no workflow of ours could go on. Where
@@ -28,8 +26,7 @@ export async function registerSearchAttributes(
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
     const code = isGrpcServiceError(error) ? error.code : null;
-    if (code === ALREADY || (code !== null && FORBIDDEN.includes(code))) return;
-    const message = 'The search attributes of calls could not be made known to Temporal';
-    throw new CallError('lifecycle-unavailable', message, { cause: error });
+    if (code !== null && IN_ORDER.includes(code)) return;
+    throw error;
   }
 }
