@@ -87,7 +87,9 @@ export class Sessions {
   async #save(callId: string, epoch: number): Promise<void> {
     for (let next = this.#saving.get(callId); next; next = this.#saving.get(callId)) {
       this.#saving.set(callId, null);
-      await this.#options.store.save(callId, epoch, next()).then(this.#succeed, this.#fail);
+      // Whatever goes wrong with one checkpoint, the next may do.
+      const saved = (async () => this.#options.store.save(callId, epoch, next()))();
+      await saved.then(this.#succeed, this.#fail);
     }
     this.#saving.delete(callId);
   }
