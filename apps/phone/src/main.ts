@@ -12,9 +12,10 @@ const DEVELOPMENT = {
 
 const { env } = process;
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => stopping.abort());
-}
+process.once('SIGTERM', () => stopping.abort());
+// Ctrl-C reaches the parent, too, which may let calls end first, and stops us then.
+if (process.argv.includes('--with-parent')) process.on('SIGINT', () => {});
+else process.once('SIGINT', () => stopping.abort());
 
 /** The pipe to whoever started us breaks when they end, however they end. */
 function parentGone(): AbortSignal {
