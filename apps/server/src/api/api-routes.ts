@@ -10,6 +10,9 @@ import { recordingRoute } from './recording-route.ts';
 import { sayRoute, transferRoute } from './speaking-routes.ts';
 import { transcriptRoute } from './transcript-route.ts';
 
+/** A system prompt of the greatest length, in any script. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+
 const ROUTES: readonly ((app: ApiApp, services: Services) => void)[] = [
   orderRoute,
   listRoute,
@@ -24,10 +27,25 @@ const ROUTES: readonly ((app: ApiApp, services: Services) => void)[] = [
   metricsRoute,
 ];
 
+/** No body at all is none, also where a client calls it JSON. */
+function readJson(app: ApiApp): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
+    (request, body, parsed) => {
+      if (body === '') parsed(null, undefined);
+      else void parse(request, body, parsed);
+    },
+  );
+}
+
 /** What users ask for, each with a key. */
 export const apiRoutes: FastifyPluginCallbackZod<Services> = (app, services, done) => {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  readJson(app);
   for (const route of ROUTES) route(app, services);
   done();
 };

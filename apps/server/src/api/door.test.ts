@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestServer } from './test-server.fake.ts';
+
+let server: TestServer;
+let strict: TestServer;
+
+beforeAll(async () => {
+  server = await TestServer.open();
+  strict = await TestServer.open({
+    ENVIRONMENT: 'production',
+    BASE_URL: 'http://localhost:1',
+    HOST: '127.0.0.1',
+  });
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await strict[Symbol.asyncDispose]();
+});
+
+interface Description {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, { security?: unknown[]; responses: object }>>;
+}
+
+const strictBase = () => /listening at (http:\/\/[^"]+)"/.exec(strict.log)?.[1] ?? '';
+
+async function described(): Promise<Description> {
+  return (await fetch(`${server.base}/openapi.json`)).json() as Promise<Description>;
+}
+
+test('the API is described in OpenAPI 3.1, and people read it from our own files', async () => {
+  const { openapi, paths } = await described();
+  expect(openapi).toBe('3.1.0');
+  expect(Object.keys(paths).sort()).toEqual([
+    '/',
+    '/calls',
+    '/calls/{id}',
+    '/calls/{id}/events',
+    '/calls/{id}/recording',
+    '/calls/{id}/result',
+    '/calls/{id}/say',
+    '/calls/{id}/terminate',
+    '/calls/{id}/transcript',
+    '/calls/{id}/transfer',
+    '/health',
+    '/health/live',
+    '/health/ready',
+    '/metrics',
+  ]);
+  const page = await fetch(`${server.base}/docs/`);
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-security-policy')).not.toMatch(/https?:|upgrade-insecure/);
+  const redoc = await fetch(`${server.base}/redoc`, { redirect: 'manual' });
+  expect(redoc.headers.get('location')).toBe('/docs');
+});
+
+test('no route is open but health and the description', async () => {
+  const { paths } = await described();
+  for (const [path, methods] of Object.entries(paths))
+    for (const [method, { security }] of Object.entries(methods)) {
+      const url = strictBase() + path.replace('{id}', 'call-1');
+      const response = await fetch(url, { method: method.toUpperCase() });
+      const isOpen = security?.length === 0;
+      expect(isOpen, path).toBe(path === '/' || path.startsWith('/health'));
+      expect(response.status === 401, `${method} ${path}`).toBe(!isOpen);
+    }
+});
+
+test('pages of other origins are answered in development alone', async () => {
+  const headers = { Origin: 'https://app.example.com' };
+  const open = await fetch(`${server.base}/health`, { headers });
+  expect(open.headers.get('access-control-allow-origin')).toBe('*');
+  expect((await fetch(`${server.base}/calls`, { headers })).status).toBe(401);
+  const closed = await fetch(`${strictBase()}/health`, { headers });
+  expect(closed.headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('figures are told, with the calls of the day, and no number in them', async () => {
+  const { id, sid } = await server.order();
+  await server.status(id, sid, 'busy', 1);
+  await server.ask(`/calls/${id}/result`);
+  const text = await (await fetch(`${server.base}/metrics`)).text();
+  expect(text).toContain(
+    'earshot_calls_total{direction="outbound",status="busy",reason="busy",blame="callee"} 1',
+  );
+  for (const name of [
+    'earshot_http_request_duration_seconds_count',
+    'earshot_active_calls 0',
+    'earshot_hosted_calls',
+    'earshot_queued_dials',
+    'earshot_reply_gap_seconds_count',
+    'earshot_barge_ins_total',
+    'earshot_audio_frames_total',
+    'earshot_courier_entries',
+    'process_cpu_seconds_total',
+  ])
+    expect(text).toContain(name);
+  expect(text).not.toMatch(/2025550|call-[0-9a-f]{8}|CA0000/);
+});
+
+test('a server that stops says so, and takes no orders', async () => {
+  await using own = await TestServer.open({ GRACE_MS: '0' });
+  await own.drain();
+  expect(await own.post('/calls', { phone_number: '+12025550142' })).toMatchObject({
+    status: 503,
+    body: { code: 'not-ready' },
+    headers: expect.anything(),
+  });
+  expect(await own.ask('/health/ready')).toMatchObject({
+    status: 503,
+    body: { status: 'not_ready', reason: 'The server is stopping' },
+  });
+});
