@@ -13,11 +13,12 @@ async function started() {
   const ended = once(child, 'exit');
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const [, url = ''] = /"url":"([^"]+)"/.exec(String(line)) ?? [];
-  return { child, ended, url };
+  return { child, ended, url, [Symbol.dispose]: () => child.kill('SIGKILL') };
 }
 
 test('it says where it listens, does not mind Ctrl-C, and ends with the pipe of its parent', async () => {
-  const { child, ended, url } = await started();
+  using emulator = await started();
+  const { child, ended, url } = emulator;
   child.kill('SIGINT');
   expect((await fetch(url)).status).toBe(401);
   child.stdin.end();
@@ -25,7 +26,8 @@ test('it says where it listens, does not mind Ctrl-C, and ends with the pipe of 
 });
 
 test('SIGTERM ends it', async () => {
-  const { child, ended } = await started();
+  using emulator = await started();
+  const { child, ended } = emulator;
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });

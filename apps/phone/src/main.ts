@@ -12,9 +12,10 @@ const DEVELOPMENT = {
 
 const { env } = process;
 const stopping = new AbortController();
+const withParent = process.argv.includes('--with-parent');
 process.once('SIGTERM', () => stopping.abort());
 // Ctrl-C reaches the parent, too, which may let calls end first, and stops us then.
-if (process.argv.includes('--with-parent')) process.on('SIGINT', () => {});
+if (withParent) process.on('SIGINT', () => {});
 else process.once('SIGINT', () => stopping.abort());
 
 /** The pipe to whoever started us breaks when they end, however they end. */
@@ -36,3 +37,5 @@ const terminal = {
   parentGone,
 };
 process.exitCode = await runCommand(process.argv.slice(2), terminal, stopping.signal);
+// The open pipe would keep the process.
+if (withParent) process.stdin.destroy();
