@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
@@ -138,9 +138,11 @@ test('the migrations make what the schema says', async () => {
     await cp(join(root, 'migrations'), out, { recursive: true });
     const before = await readdir(out);
     const kit = fileURLToPath(new URL('bin.cjs', import.meta.resolve('drizzle-kit')));
-    const args = ['generate', '--dialect=postgresql', '--schema=./src/schema.ts', `--out=${out}`];
-    const { status, stderr } = spawnSync(process.execPath, [kit, ...args], { cwd: root });
-    expect(`${status} ${stderr}`).toMatch(/^0 /);
+    // It takes paths from where it runs, and ends well whatever happens: its words tell.
+    const places = ['--schema=./src/schema.ts', `--out=${relative(root, out)}`];
+    const args = [kit, 'generate', '--dialect=postgresql', ...places];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(stdout).toContain('No schema changes, nothing to migrate');
     expect(await readdir(out)).toEqual(before);
   } finally {
     await rm(out, { recursive: true });

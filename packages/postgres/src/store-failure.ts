@@ -8,7 +8,10 @@ import pg from 'pg';
 export function storeFailure(error: unknown): CallError {
   if (error instanceof CallError) return error;
   const code = codeOf(error);
-  return new CallError('store-unavailable', `The database did not do it (${code ?? 'no code'}).`);
+  return new CallError(
+    'store-unavailable',
+    `The database could not be used (${code ?? 'no code'}).`,
+  );
 }
 
 /** The server itself said no: the connection is well. */

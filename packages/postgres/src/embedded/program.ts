@@ -44,7 +44,10 @@ export interface Answer {
 export async function run(work: Work, signal: AbortSignal, input = ''): Promise<Answer> {
   signal.throwIfAborted();
   const child = start(work);
-  const stop = () => void child.kill('SIGKILL');
+  // With the programs that it started itself: its session is a group of processes.
+  const stop = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
   signal.addEventListener('abort', stop);
   let text = '';
   for (const stream of [child.stdout, child.stderr])
