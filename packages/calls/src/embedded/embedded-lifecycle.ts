@@ -132,8 +132,10 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
     const { plan } = call;
     try {
       const first = await this.#begin(plan, null, this.#clock.now());
-      if (!first && (await this.#store.find(plan.id))?.phase === 'ended') this.#forget(plan.id);
-      else this.#run(call, !first, first);
+      const known = first ? null : await this.#store.find(plan.id);
+      if (known?.phase === 'ended') return this.#forget(plan.id);
+      if (known?.carrierCallId) call.recall(known.carrierCallId);
+      this.#run(call, !first, first);
     } catch (cause) {
       this.#calls.delete(plan.id);
       throw new CallError('lifecycle-unavailable', 'The call could not be kept', { cause });

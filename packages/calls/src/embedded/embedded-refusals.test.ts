@@ -112,3 +112,26 @@ test('a call whose row was made before is begun', async () => {
   await clock.pass(1_000);
   expect(parts.carrier.dials).toBe(1);
 });
+
+test('a call whose row says that it was dialled is followed, and not dialled again', async () => {
+  const { lifecycle, parts, clock } = open();
+  parts.carrier.callbackManners = () => [];
+  const carrierCallId = await dialledElsewhere(parts, clock);
+  await lifecycle.start(PLAN, null, signal);
+  await clock.until(() => lifecycle.size === 0);
+  expect(parts.carrier.dials).toBe(1);
+  expect(await parts.store.find('call-1')).toMatchObject({
+    ...{ carrierCallId, outcome: { reason: 'busy' } },
+  });
+});
+
+async function dialledElsewhere(parts: StoryParts, clock: VirtualClock): Promise<string> {
+  parts.carrier.callee = { ...parts.carrier.callee, ringsMs: 5_000, does: 'busy' };
+  await parts.store.create(PLAN, clock.now(), null);
+  const dialled = parts.activities.dial(PLAN);
+  await clock.pass(1_000);
+  const result = await dialled;
+  const carrierCallId = result.type === 'dialled' ? result.carrierCallId : '';
+  await parts.store.note(PLAN.id, { carrierCallId });
+  return carrierCallId;
+}

@@ -34,6 +34,12 @@ export class HostedCall {
     await over.then(this.#end.resolve, this.#end.reject);
   }
 
+  /** It was dialled before. */
+  recall(carrierCallId: string): void {
+    const atMs = this.#world.now();
+    this.hear({ type: 'carrier', carrierCallId, status: 'queued', sequence: null, atMs });
+  }
+
   /** False when its end is decided. */
   hear(report: CallReport): boolean {
     if (this.#outcome !== null) return false;
