@@ -8,19 +8,26 @@ import { TemporalStage } from './testing/temporal-stage.fake.ts';
 const cli = findTemporalCli(process.env);
 const absent = cli === null && !process.env.CI;
 
-describe.skipIf(absent)(`stories of calls${absent ? `: ${HOW_TO_GET_TEMPORAL}` : ''}`, () => {
-  let server: TemporalServer;
-  let stage: TemporalStage;
+/** Stories have moments that a machine which is busy beyond measure may miss. */
+const patience = { retry: 1, timeout: 120_000 };
 
-  beforeAll(async () => {
-    server = await startTemporalServer(cli ?? 'temporal');
-    stage = await TemporalStage.open(server.address);
-  });
+describe.skipIf(absent)(
+  `stories of calls${absent ? `: ${HOW_TO_GET_TEMPORAL}` : ''}`,
+  patience,
+  () => {
+    let server: TemporalServer;
+    let stage: TemporalStage;
 
-  afterAll(async () => {
-    await stage[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+    beforeAll(async () => {
+      server = await startTemporalServer(cli ?? 'temporal');
+      stage = await TemporalStage.open(server.address);
+    });
 
-  lifecycleStories('on Temporal', () => stage.story(), { concurrent: true });
-});
+    afterAll(async () => {
+      await stage[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    });
+
+    lifecycleStories('on Temporal', () => stage.story(), { concurrent: true });
+  },
+);

@@ -10,7 +10,8 @@ export function outboundStories(stage: () => StoryStage): void {
   test('a callee answers, talks and hangs up', async () => {
     await using story = await open();
     const { carrier, told } = story.parts;
-    carrier.callee = { ...carrier.callee, talksMs: 4 * story.tickMs };
+    const longEnoughToBeNoted = { ringsMs: 4 * story.tickMs, talksMs: 4 * story.tickMs };
+    carrier.callee = { ...carrier.callee, ...longEnoughToBeNoted };
     await story.order();
     const call = await story.ends('completed');
     expect(told.map((event) => event.call.phase)).toEqual([

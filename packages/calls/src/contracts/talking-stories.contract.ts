@@ -75,7 +75,7 @@ export function talkingStories(stage: () => StoryStage): void {
   test('the caller hangs up while the audio is away', async () => {
     await using story = await open();
     const { audio, carrier } = story.parts;
-    carrier.callee = { ...carrier.callee, talksMs: 6 * story.tickMs };
+    carrier.callee = { ...carrier.callee, talksMs: 12 * story.tickMs };
     await story.order();
     await story.talks();
     audio.end(story.plan.id, 'line-lost');

@@ -15,7 +15,7 @@ import { workerOptions } from './worker-options.fake.ts';
 const limits = scaledLimits(0.4);
 
 const LOOK_MS = 40;
-const GIVE_UP_MS = 50_000;
+const GIVE_UP_MS = 100_000;
 const never = new AbortController().signal;
 
 interface Played {
