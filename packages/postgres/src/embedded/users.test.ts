@@ -33,14 +33,21 @@ describe.runIf(isRoot)('an embedded database', () => {
     await chmod(open, 0o755);
     closed = await mkdtemp(join(tmpdir(), 'earshot-closed-'));
     native = (await copyInstallation(packaged(), open, 'native', async () => undefined)) ?? '';
+    await using prepared = await EmbeddedDatabase.open(rootOptions(), signal);
+    expect(prepared.url).toContain('127.0.0.1');
   });
   afterAll(async () => {
     for (const dir of [open, closed]) await rm(dir, { recursive: true, force: true });
   });
 
+  /** Of a database that there is from the beginning. */
+  function rootOptions() {
+    return { dir: join(open, 'root'), scratch: true, installation: { native, copies: [] } };
+  }
+
   async function ordinaryDir(name: string, owner: typeof NAMED, mode = 0o700): Promise<string> {
     const dir = join(open, name);
-    await mkdir(dir);
+    await mkdir(dir, { recursive: true });
     await chown(dir, owner.uid, owner.gid);
     await chmod(dir, mode);
     return dir;
@@ -216,7 +223,7 @@ describe.runIf(isRoot)('an embedded database', () => {
     const lib = join(native, 'lib');
     for (const name of await readdir(lib))
       if ((await lstat(join(lib, name))).isSymbolicLink()) await unlink(join(lib, name));
-    const dir = join(open, 'ordinary');
+    const dir = await ordinaryDir('ordinary', NAMED);
     await using other = await openElsewhere({
       dir,
       owner: NAMED,
