@@ -124,3 +124,23 @@ test('a port that is taken: it says which to take instead', async () => {
   expect(await ended).toEqual({ code: 1, signal: null });
   expect(printed()).toMatch(new RegExp(`^Port ${port} is in use: PORT=\\d+ npm start$`, 'm'));
 });
+
+test('with nothing configured an emulator comes along, connects a call, and ends with the server', async () => {
+  const { server, says, ended, printed } = run({ ...SMALL, EMULATOR: 'auto' });
+  const base = await says(/listens at (\S+)/);
+  const response = await fetch(`${base}calls`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ phone_number: '+12025550110' }),
+  });
+  expect(response.status).toBe(201);
+  const { call_id } = (await response.json()) as { call_id: string };
+  const result = await fetch(`${base}calls/${call_id}/result?wait=50`);
+  expect(await result.json()).toMatchObject({
+    status: 'busy',
+    outcome: { blame: 'callee', reason: 'busy' },
+  });
+  expect(printed()).toMatch(/curl -X POST http:\/\/localhost:\d+\/calls/);
+  server.kill('SIGTERM');
+  expect(await ended).toEqual({ code: 0, signal: null });
+});

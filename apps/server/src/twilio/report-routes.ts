@@ -35,8 +35,9 @@ export function reportRoutes(app: FastifyInstance, services: Services): void {
   app.post('/twilio/status/:callId', status);
 
   const machine = async (request: WebhookRequest, reply: FastifyReply) => {
+    const callId = await idOf(request);
     const who = answeredBy(field(request, 'AnsweredBy'));
-    if (who) reports.tell(await idOf(request), { type: 'answered-by', answeredBy: who });
+    if (who) reports.tell(callId, { type: 'answered-by', answeredBy: who });
     return taken(reply);
   };
   app.post('/twilio/amd', machine);
