@@ -112,6 +112,20 @@ describe('a courier', () => {
     expect(courier.counts).toMatchObject({ sent: 2, delivered: 1, dropped: 1 });
   });
 
+  test('does not keep for ever what alone is never taken', async () => {
+    const receiver = new Receiver();
+    let waits = 0;
+    await using courier = courierTo(receiver, await openSpool(), () => {
+      waits += 1;
+      send(courier, `good-${waits}`, '1');
+    });
+    send(courier, 'bad', 'poison');
+    await courier.settled();
+    expect(courier.counts.dropped).toBe(1);
+    expect(waits).toBe(100);
+    expect(receiver.taken).toHaveLength(100);
+  });
+
   test('drops what nobody wants any more, at once', async () => {
     const receiver = new Receiver();
     receiver.judgement = 'drop';

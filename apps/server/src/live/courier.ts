@@ -25,6 +25,8 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 /** So often is delivered what the receiver does not like, but might. */
 const MOST_DOUBTS = 10;
+/** So often is delivered what is not taken while others are: some eight minutes. */
+const MOST_STUCK = 100;
 
 /**
  * Carries entries to a receiver that may be away, off the path of whoever sends them: in the order of
@@ -113,13 +115,26 @@ export class Courier<T extends Entry> implements AsyncDisposable {
   async #replayAll(): Promise<void> {
     const { spool } = this.#options;
     for (let batch = await spool.oldest(); batch !== null; batch = await spool.oldest()) {
-      let left = byCall(batch.entries);
-      for (let round = 0; left.size > 0; round++) {
-        await this.#pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round));
-        if (this.#stop.signal.aborted) return;
-        left = await this.#round(left, round);
-      }
+      await this.#replayBatch(byCall(batch.entries));
+      if (this.#stop.signal.aborted) return;
       await batch.done();
+    }
+  }
+
+  /** Until all of it is delivered or given up, or the process stops. */
+  async #replayBatch(batch: Map<string, T[]>): Promise<void> {
+    let left = batch;
+    let stuck = 0;
+    for (let round = 0; left.size > 0; round++) {
+      const before = this.counts.delivered;
+      await this.#pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round));
+      if (this.#stop.signal.aborted) return;
+      left = await this.#round(left, round);
+      // Others are taken meanwhile: these are refused, whatever the receiver says.
+      if (this.counts.delivered > before) stuck += 1;
+      if (stuck < MOST_STUCK) continue;
+      for (const entries of left.values()) this.#drop(entries, 'stuck');
+      return;
     }
   }
 
