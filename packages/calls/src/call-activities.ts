@@ -48,7 +48,7 @@ export function callActivities(parts: CallActivityParts): CallActivities {
       return call !== null && call.dialledAtMs === null;
     },
 
-    turn: async () => queue?.turn(signal),
+    turn: async (_plan, stopped = signal) => queue?.turn(AbortSignal.any([signal, stopped])),
 
     async dial(plan) {
       // The host dials once, whatever the row says; the script notes the moment again.

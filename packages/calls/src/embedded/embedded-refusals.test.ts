@@ -59,6 +59,20 @@ test('once disposed it takes no call, and whoever waits is told', async () => {
   expect((await parts.store.find('call-1'))?.phase).toBe('answered');
 });
 
+test('once disposed it holds no place in the queue', async () => {
+  let place: AbortSignal | undefined;
+  const turn: CallActivities['turn'] = (_plan, stopped) => {
+    place = stopped;
+    return new Promise(() => {});
+  };
+  const { lifecycle, clock } = open({ turn });
+  await lifecycle.start(PLAN, null, signal);
+  await clock.pass(1_000);
+  expect(place?.aborted).toBe(false);
+  await lifecycle[Symbol.asyncDispose]();
+  expect(place?.aborted).toBe(true);
+});
+
 test('a step that never works is given up, told of, and holds up no other call', async () => {
   const note = () => Promise.reject(new TypeError('a bug'));
   const { lifecycle, parts, clock, failures } = open({ note });

@@ -29,7 +29,7 @@ export class Persistence {
     const { begin, turn, dial, find, lookUp, hangUp, note, settle } = activities;
     return {
       begin: (...order) => this.#insist('begin', () => begin(...order)),
-      turn: (...order) => this.#insist('turn', () => turn(...order)),
+      turn: (plan) => this.#insist('turn', () => turn(plan, this.#stopped)),
       dial: (...order) => this.#once('dial', () => dial(...order)),
       find: (...order) => this.#once('find', () => find(...order)),
       lookUp: (...order) => this.#once('lookUp', () => lookUp(...order)),
