@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { migrate } from '@earshot/postgres';
+import { serverConnection } from './compose/open-database.ts';
 import { failureOf } from './process-failure.ts';
 
 /** `npm run migrate`: brings the schema of DATABASE_URL up to date, or back to an earlier step. */
@@ -29,7 +30,9 @@ async function run(to: string | undefined): Promise<void> {
     );
   if (to !== undefined && !/^\d{1,4}$/.test(to)) throw new UsageError('--to: must be a number');
   const step = to === undefined ? {} : { to: Number(to) };
-  const { up, down } = await migrate({ url, ...step }, stopping.signal);
+  const caFile = process.env.DATABASE_CA_FILE || null;
+  const connection = await serverConnection({ url, caFile });
+  const { up, down } = await migrate({ ...connection, ...step }, stopping.signal);
   const done = [...up.map((name) => `up    ${name}`), ...down.map((name) => `down  ${name}`)];
   process.stdout.write(`${done.length > 0 ? done.join('\n') : 'Nothing to do.'}\n`);
 }
