@@ -21,6 +21,10 @@ export class CallPlans {
     if (oldest !== undefined && this.#plans.size > MOST_PLANS) this.#plans.delete(oldest);
   }
 
+  has(callId: string): boolean {
+    return this.#plans.has(callId);
+  }
+
   forget(callId: string): void {
     this.#plans.delete(callId);
   }

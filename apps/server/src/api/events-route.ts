@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { isoTime } from '@earshot/calls';
 import { z } from 'zod';
@@ -10,6 +9,7 @@ import { CallParams, findCall } from './find-call.ts';
 import { followCall } from './follow-call.ts';
 import { problems } from './problem.ts';
 import { snakeCase } from './snake-case.ts';
+import { writeAll } from './write-all.ts';
 
 /** Who watches at once. Each costs a question to the record every now and then. */
 const MOST_WATCHERS = 500;
@@ -82,26 +82,18 @@ async function tellEvents(
   const signal = AbortSignal.any([gone.signal, stopping]);
   const alive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
   try {
-    for await (const event of followCall(services, callId, after, signal)) {
-      if (signal.aborted) break;
-      if (!raw.write(spelled(event)) && !(await drained(raw, signal))) break;
-    }
+    await writeAll(raw, texts(followCall(services, callId, after, signal)), {
+      slowMs: SLOW_MS,
+      signal,
+    });
   } finally {
     clearInterval(alive);
     if (!gone.signal.aborted) raw.end();
   }
 }
 
-/** False when the watcher is gone, or so slow that it is let go. */
-async function drained(raw: ServerResponse, signal: AbortSignal): Promise<boolean> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(SLOW_MS)]);
-  try {
-    await once(raw, 'drain', { signal: patience });
-    return true;
-  } catch {
-    raw.destroy();
-    return false;
-  }
+async function* texts(events: AsyncIterable<FollowedEvent>): AsyncGenerator<string> {
+  for await (const event of events) yield spelled(event);
 }
 
 function spelled({ serial, type, atMs, data }: FollowedEvent): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type ApiKeyStore, Destinations, DialQueue, SYSTEM_CLOCK } from '@earshot/calls';
+import { type ApiKeyStore, type Call, Destinations, DialQueue, SYSTEM_CLOCK } from '@earshot/calls';
 import { PacingClock } from '@earshot/twilio';
 import type { Logger } from 'pino';
 import { Access } from '../api/access.ts';
@@ -24,6 +24,7 @@ import { SignatureCheck } from '../signature-check.ts';
 import { StreamTokens } from '../stream-tokens.ts';
 import { CallSids } from '../twilio/call-sids.ts';
 import { Announcements } from './announcements.ts';
+import { EndedCalls } from './ended-calls.ts';
 import { memoryDisk } from './memory-disk.ts';
 import { openCarrier } from './open-carrier.ts';
 import { openLifecycle } from './open-lifecycle.ts';
@@ -119,17 +120,19 @@ async function openKept(
   const [instance, now] = [randomUUID(), Date.now];
   const sessions = new Sessions({ store: shared.sessions, calls: store, instance, log, now });
   const warm = opened.use(new WarmAgents({ log, sessions, events, instance, now }));
+  const ended = (call: Call) => {
+    metrics.callEnded(call);
+    plans.forget(call.id);
+    warm.drop(call.id);
+  };
+  if (config.temporal) opened.use(new EndedCalls({ events, store, plans, ended, log }));
   const announcements = new Announcements({
     events,
     outbox,
     log,
     webhookUrl: config.webhook?.url ?? null,
     nudge: openWebhooks(config, { outbox, metrics, log }, opened),
-    ended: (call) => {
-      metrics.callEnded(call);
-      plans.forget(call.id);
-      warm.drop(call.id);
-    },
+    ended,
   });
   const told = recordStore(store, announcements, metrics);
   const disk = diskOf(config, RECORDS);

@@ -81,14 +81,19 @@ describe('what the carrier tells', () => {
   });
 
   test('of an id that is none is not found', async () => {
-    expect((await server.carrier.post('/twilio/status/a%20b', { CallSid: 'CA1' })).status).toBe(404);
+    expect((await server.carrier.post('/twilio/status/a%20b', { CallSid: 'CA1' })).status).toBe(
+      404,
+    );
   });
 });
 
 test('a fallback is taken like the call that it stands for', async () => {
   const form = { CallSid: 'CA77', From: '+12025550123', To: '+12025550100' };
   const first = await server.carrier.post('/twilio/voice', form);
-  const again = await server.carrier.post('/twilio/voice-fallback', { ...form, ErrorCode: '11200' });
+  const again = await server.carrier.post('/twilio/voice-fallback', {
+    ...form,
+    ErrorCode: '11200',
+  });
   expect(again.text).toContain('<Stream ');
   const idIn = (text: string) => /name="call" value="([^"]+)"/.exec(text)?.[1];
   expect(idIn(again.text)).toBe(idIn(first.text));
