@@ -9,7 +9,7 @@ import type { NetworkCall } from '../network/network-call.ts';
 import { PhoneNetwork } from '../network/phone-network.ts';
 import { type Moment, moments } from './moments.ts';
 
-export const OWN_NUMBER = '+12025550100';
+const OWN_NUMBER = '+12025550100';
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 const LOOK_MS = 20;
 
@@ -18,7 +18,7 @@ const BRIEF = `scenario: Somebody who asks one thing
 limitMs: 90000
 steps:
   - answer: How much is a cleaning?
-  - answer: No, that's all, thank you.
+  - answer: No that's all thank you
   - wait: { for: agent-ends, quietMs: 5000 }
   - hangUp`;
 

@@ -72,7 +72,9 @@ export class CallsApi {
   /** All events of the call, to its end. */
   async events(id: string): Promise<readonly ServerSentEvent[]> {
     const { body } = await this.ask(`/calls/${id}/events`);
-    return body ? Array.fromAsync(serverSentEvents(body)) : [];
+    const events: ServerSentEvent[] = [];
+    if (body) for await (const event of serverSentEvents(body)) events.push(event);
+    return events;
   }
 
   ask(path: string, init: RequestInit = {}): Promise<Response> {

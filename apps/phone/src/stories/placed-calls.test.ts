@@ -1,21 +1,168 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { levelDbfs, parseWav } from '@earshot/audio';
-import { expect, test } from 'vitest';
+import { levelDbfs, readWav } from '@earshot/audio';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CalledPhones } from './called-phones.ts';
 import { CallsApi } from './calls-api.ts';
 import { ProductProcess } from './product-process.ts';
 import { storyEnvironment } from './story-environment.ts';
+import { storyFolder } from './story-folder.ts';
 
-test('with nothing configured, one POST /calls has a callee talk with the agent, and all of it is told', async () => {
-  await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(path.join(tmpdir(), 'earshot-story-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const environment = storyEnvironment(folder);
+const TALKS = '+12025550142';
+
+const stack = new AsyncDisposableStack();
+let phones: CalledPhones;
+let api: CallsApi;
+let troubled: CalledPhones;
+let troubledApi: CallsApi;
+
+async function openServer(trouble: string): Promise<[CalledPhones, CallsApi]> {
+  const folder = await storyFolder(stack);
+  const opened = stack.use(await CalledPhones.open({ folder, trouble }));
+  const own = { ...opened.environment, DATABASE_URL: 'memory:' };
+  const environment = { ...storyEnvironment(folder), ...own };
   const server = stack.use(await ProductProcess.open({ main: 'server', folder, environment }));
-  const api = new CallsApi(server.base);
-  const id = await api.place({ phone_number: '+12025550142', record: true });
-  const [events, call] = await Promise.all([api.events(id), api.ended(id)]);
-  const { turns } = await api.transcript(id);
-  console.log(JSON.stringify(call), JSON.stringify(turns), events.map(e=>e.event).join());
+  return [opened, new CallsApi(server.base)];
+}
+
+beforeAll(async () => {
+  [[phones, api], [troubled, troubledApi]] = await Promise.all([
+    openServer(''),
+    openServer('late,doubled,shuffled,lost-answer'),
+  ]);
 }, 180_000);
+afterAll(() => stack.disposeAsync());
+
+// Calls take the time that calls take: all of them at once.
+describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
+  test('with nothing configured, one POST /calls has a callee talk with the agent, and all of it is told', async () => {
+    await using own = new AsyncDisposableStack();
+    const folder = await storyFolder(own);
+    const environment = storyEnvironment(folder);
+    const server = own.use(await ProductProcess.open({ main: 'server', folder, environment }));
+    const calls = new CallsApi(server.base);
+
+    const id = await calls.place({ phone_number: TALKS, record: true });
+    const [events, call] = await Promise.all([calls.events(id), calls.ended(id)]);
+    expect(call).toMatchObject({
+      status: 'completed',
+      phase: 'ended',
+      outcome: { blame: 'nobody', reason: 'completed' },
+      call_sid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
+      metrics: { disconnection_reason: 'agent-hung-up', audio_drop_rate_percent: 0 },
+    });
+
+    const { turns } = await calls.transcript(id);
+    const said = turns.map(({ speaker, text }) => `${speaker}: ${text}`);
+    expect(turns.map(({ index }) => index)).toEqual([...turns.keys()]);
+    expect(call.total_transcript_segments).toBe(turns.length);
+    expect(said[0]).toMatch(/agent: This call is recorded. Hello!/);
+    expect(said).toContainEqual(expect.stringMatching(/^caller: .*saturday/i));
+    expect(said).toContainEqual(expect.stringMatching(/^caller: .*cleaning/i));
+    expect(said).toContainEqual(expect.stringMatching(/^agent: .*\$120/));
+    expect(said.at(-1)).toMatch(/^agent: .*Goodbye/);
+
+    const names = events.map(({ event }) => event);
+    expect(names[0]).toBe('phase');
+    expect(names.at(-1)).toBe('phase');
+    expect(events.at(-1)?.data).toContain('"status":"completed"');
+    for (const once of ['stream-started', 'stream-ended', 'tool-called'])
+      expect(names.filter((name) => name === once)).toHaveLength(1);
+    expect(names.filter((name) => name === 'turn')).toHaveLength(turns.length);
+
+    const recording = await calls.ask(`/calls/${id}/recording`);
+    const { samples, sampleRate } = readWav(new Uint8Array(await recording.arrayBuffer()));
+    expect(samples).toHaveLength(2);
+    for (const channel of samples) expect(levelDbfs(channel)).toBeGreaterThan(-45);
+    const seconds = (samples[0]?.length ?? 0) / sampleRate;
+    expect(Math.abs(seconds - (call.duration_seconds ?? 0))).toBeLessThan(3);
+  });
+
+  test.for([
+    ['busy', '+12025550110', {}, 'busy', { blame: 'callee', reason: 'busy' }],
+    [
+      'not answered',
+      '+12025550111',
+      { ring_timeout_seconds: 5 },
+      'no_answer',
+      { blame: 'callee', reason: 'no-answer' },
+    ],
+    ['rejected', '+12025550114', {}, 'busy', { blame: 'callee', reason: 'busy' }],
+    ['unreachable', '+12025550115', {}, 'failed', { blame: 'carrier', reason: 'carrier-failed' }],
+    ['hung up at once', '+12025550113', {}, 'completed', { blame: 'nobody', reason: 'completed' }],
+    [
+      'a voicemail',
+      '+12025550112',
+      { machine_detection: 'hang_up' },
+      'completed',
+      { blame: 'callee', reason: 'voicemail' },
+    ],
+  ] as const)('%s: the call ends so', async ([, number, more, status, outcome]) => {
+    const id = await api.place({ phone_number: number, ...more });
+    expect(await api.ended(id)).toMatchObject({ status, outcome });
+    const [call, again] = phones.callsTo(number);
+    expect(call?.over.aborted).toBe(true);
+    expect(again).toBeUndefined();
+  });
+
+  test('ended while it rings: the phone falls silent at once, and nobody ever talks', async () => {
+    const number = '+12025550116';
+    const id = await api.place({ phone_number: number });
+    const phone = await phones.called(number);
+    await phone.ringing();
+    expect(await api.terminate(id)).toBe(204);
+    expect(await phone.over()).toBe('canceled');
+    const outcome = { blame: 'nobody', reason: 'canceled' };
+    expect(await api.ended(id)).toMatchObject({ status: 'canceled', outcome, metrics: null });
+    expect(await api.terminate(id)).toBe(204);
+  });
+
+  test('ended in mid-call: the phone leg ends at once, and the record is there', async () => {
+    const number = '+12025550143';
+    const id = await api.place({ phone_number: number });
+    const phone = await phones.called(number);
+    await phone.at('agent-speaks', 0);
+    expect(await api.terminate(id)).toBe(204);
+    expect(await phone.over()).toBe('completed');
+    const call = await api.ended(id);
+    expect(call).toMatchObject({
+      status: 'completed',
+      outcome: { blame: 'nobody', reason: 'terminated' },
+    });
+    const { turns } = await api.transcript(id);
+    expect(turns).toMatchObject([{ speaker: 'agent', interrupted: true }]);
+  });
+
+  test('too long: the agent ends it at the maximum duration', async () => {
+    const number = '+12025550117';
+    const id = await api.place({ phone_number: number, max_duration_seconds: 10 });
+    const phone = await phones.called(number);
+    expect(await phone.over()).toBe('completed');
+    const outcome = { blame: 'nobody', reason: 'max-duration' };
+    expect(await api.ended(id)).toMatchObject({ status: 'completed', outcome });
+  });
+
+  test('one Idempotency-Key is one call, asked for twice at once', async () => {
+    const number = '+12025550144';
+    const ask = () => api.place({ phone_number: number }, { 'idempotency-key': 'once' });
+    const [id, same] = await Promise.all([ask(), ask()]);
+    expect(same).toBe(id);
+    const phone = await phones.called(number);
+    await api.terminate(id);
+    await phone.over();
+    await api.ended(id);
+    expect(phones.callsTo(number)).toHaveLength(1);
+  });
+
+  test('while callbacks come late, twice and in disorder, and the answer to the dial is lost, calls are dialled once and end rightly', async () => {
+    const [talks, busy, rings] = ['+12025550145', '+12025550110', '+12025550111'];
+    const ids = await Promise.all([
+      troubledApi.place({ phone_number: talks }),
+      troubledApi.place({ phone_number: busy }),
+      troubledApi.place({ phone_number: rings, ring_timeout_seconds: 5 }),
+    ]);
+    const ended = await Promise.all(ids.map((id) => troubledApi.ended(id)));
+    expect(ended.map(({ outcome }) => outcome?.reason)).toEqual(['completed', 'busy', 'no-answer']);
+    for (const number of [talks, busy, rings]) expect(troubled.callsTo(number)).toHaveLength(1);
+    const { turns } = await troubledApi.transcript(ids[0] ?? '');
+    expect(turns.at(-1)?.text).toMatch(/Goodbye/);
+  });
+});

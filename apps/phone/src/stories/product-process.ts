@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort, ServerProcess } from '../demo/server-process.ts';
 
@@ -35,16 +36,19 @@ export class ProductProcess implements AsyncDisposable {
 
   async start(): Promise<void> {
     const { main, folder, environment, port } = this.#options;
-    this.#process = await ServerProcess.start(
-      {
-        main: path.join(APPS, main, 'src/main.ts'),
-        environment: { ...environment, WORKER_HEALTH_PORT: String(port) },
-        logFile: path.join(folder, `${main}-${port}-${++this.#starts}.log`),
-        readyWithinMs: READY_WITHIN_MS,
-        port,
-      },
-      AbortSignal.timeout(READY_WITHIN_MS),
-    );
+    const logFile = path.join(folder, `${main}-${port}-${++this.#starts}.log`);
+    const options = {
+      main: path.join(APPS, main, 'src/main.ts'),
+      environment: { ...environment, WORKER_HEALTH_PORT: String(port) },
+      logFile,
+      readyWithinMs: READY_WITHIN_MS,
+      port,
+    };
+    try {
+      this.#process = await ServerProcess.start(options, AbortSignal.timeout(READY_WITHIN_MS));
+    } catch (cause) {
+      throw new Error(await readFile(logFile, 'utf8'), { cause });
+    }
   }
 
   /** `kill -9`. */
