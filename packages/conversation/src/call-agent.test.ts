@@ -36,6 +36,24 @@ describe('a line that somebody wants to be said', () => {
     ]);
   });
 
+  test('waits again when the caller was faster than the synthesizer', async () => {
+    await using stage = new Stage('Fine.');
+    await stage.silence(500);
+    stage.lag = () => 20;
+    stage.agent.say('We close soon.');
+    await stage.silence(200);
+    stage.lag = () => 0;
+    await stage.say('what is new', 800);
+    await stage.silence(4000);
+    expect(stage.transcript).toEqual([
+      'agent: Hi.',
+      'caller: what is new',
+      'agent: Fine.',
+      'agent: We close soon.',
+    ]);
+    expect(stage.turns.some(({ interrupted }) => interrupted)).toBe(false);
+  });
+
   test('is refused when too many wait', async () => {
     await using stage = new Stage('Fine.');
     const taken = Array.from({ length: 30 }, () => stage.agent.say('More.'));

@@ -147,6 +147,7 @@ export class CascadeAgent implements CallAgent {
   #follow(event: FloorEvent): void {
     switch (event) {
       case 'voice-started':
+        this.#guards.callerSpeaks();
         this.#turn.startMs ??= this.#clockMs;
         this.#utterance.begin();
         return;

@@ -22,6 +22,8 @@ export class Guards {
   readonly #speaking: Speaking;
   readonly #maxDurationMs: number;
   readonly #toSay: string[] = [];
+  /** The newest of them to be spoken. */
+  #announced: string | null = null;
   #clockMs: number;
   #silentMs = 0;
   #idlePrompts = 0;
@@ -40,6 +42,13 @@ export class Guards {
     if (this.#over || this.#toSay.length >= MOST_WAITING) return false;
     this.#toSay.push(line);
     return true;
+  }
+
+  /** The caller begins to speak: what was to be said and cannot be heard yet waits again. */
+  callerSpeaks(): void {
+    const line = this.#announced;
+    this.#announced = null;
+    if (line !== null && this.#speaking.withdraw()) this.#toSay.unshift(line);
   }
 
   /** How much of the longest duration is over. */
@@ -80,9 +89,9 @@ export class Guards {
   }
 
   #speakUp(quietMs: number): void {
-    const line = this.#toSay.shift();
-    if (line === undefined) this.#watchCaller(quietMs);
-    else this.#speaking.say(line);
+    this.#announced = this.#toSay.shift() ?? null;
+    if (this.#announced === null) this.#watchCaller(quietMs);
+    else this.#speaking.say(this.#announced);
   }
 
   #watchCaller(quietMs: number): void {

@@ -1,13 +1,12 @@
 import { durationMs } from '@earshot/audio';
 import type { Dialogue } from './dialogue.ts';
-import { allLines, type Lines } from './lines.ts';
+import { allLines } from './lines.ts';
 import type {
   AgentEvent,
   Heard,
   LanguageModel,
   Speech,
   Synthesizer,
-  Tool,
   ToolCall,
   ToolResult,
 } from './ports.ts';
@@ -15,30 +14,13 @@ import { Reply } from './reply.ts';
 import { END_CALL } from './reply-words.ts';
 import { runTool } from './run-tool.ts';
 import { scripted } from './scripted.ts';
-import type { SpeechCache } from './speech-cache.ts';
+import type { SpeakingOptions } from './speaking-options.ts';
 
 /** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
 const MOST_PREPARED = 3;
 
 type Farewell = Extract<AgentEvent, { type: 'farewell' }>;
 export const FAREWELL: Farewell = { type: 'farewell' };
-
-export interface SpeakingOptions {
-  readonly models: readonly LanguageModel[];
-  readonly synthesizer: Synthesizer;
-  readonly cache: SpeechCache;
-  readonly lines: Lines;
-  readonly tools: readonly Tool[];
-  readonly dialogue: Dialogue;
-  readonly now: () => number;
-  readonly emit: (event: AgentEvent) => void;
-  /** The reply acts: what the caller said before it now belongs to the dialogue. */
-  readonly onTaken: () => void;
-  /** The first sound of a reply is on its way to the caller. */
-  readonly onAudible: (reply: Reply) => void;
-  /** The caller has heard the reply to its end. */
-  readonly onHeard: (words: string) => void;
-}
 
 /** A reply on its way to the caller's ear. */
 interface Spoken {
@@ -82,7 +64,14 @@ export class Speaking {
   drop(): void {
     this.#prepared?.reply.cancel();
     this.#prepared = null;
-    if (this.#spoken?.audible === false) this.discard();
+    this.withdraw();
+  }
+
+  /** Unsays what nobody can hear yet; false when there is nothing of that kind. */
+  withdraw(): boolean {
+    if (this.#spoken?.audible !== false) return false;
+    this.discard();
+    return true;
   }
 
   /** Answers the caller's turn. */
