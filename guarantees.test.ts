@@ -30,10 +30,13 @@ function namedIn(row: string): Named[] {
 
 const named = rows.flatMap(namedIn);
 
+/** A name may go on in the source where the page has enough of it: at a mark, or a placeholder. */
+const ENDS = /^['"`$;:,]/;
+
 test.each(named)('$file has the test "$name"', ({ file, name }) => {
   const source = readFileSync(file, 'utf8');
-  const written = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  expect(source).toMatch(new RegExp(`(['"\`])${written}(\\1|\\$)`));
+  const places = ["'", '"', '`'].flatMap((quote) => source.split(quote + name).slice(1));
+  expect(places.some((rest) => ENDS.test(rest))).toBe(true);
 });
 
 test('all 13 guarantees are on the page, and those that are held have tests', () => {
