@@ -19,7 +19,7 @@ export interface Levels {
   readonly couriers: () => Readonly<Record<string, CourierCounts>>;
 }
 
-export interface CourierCounts {
+interface CourierCounts {
   readonly sent: number;
   readonly delivered: number;
   readonly spooled: number;

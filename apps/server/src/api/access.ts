@@ -121,7 +121,7 @@ export class Access {
   }
 }
 
-export function tooMany(waitMs: number): HttpError {
+function tooMany(waitMs: number): HttpError {
   const retryAfter = Math.ceil(waitMs / 1_000);
   return new HttpError('too-many-requests', `Too many requests: again in ${retryAfter} s`, {
     retryAfter,

@@ -35,7 +35,7 @@ export const CallStarted = z
   .meta({ id: 'CallStarted' });
 
 /** A call as the API tells of it. */
-export const CallView = z
+const CallView = z
   .object({
     ...CallStarted.shape,
     direction: z.enum(['inbound', 'outbound']),

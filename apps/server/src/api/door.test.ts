@@ -112,3 +112,19 @@ test('a server that stops says so, and takes no orders', async () => {
     body: { status: 'not_ready', reason: 'The server is stopping' },
   });
 });
+
+test('with the host of calls’ lives away, callers are answered, and orders are not taken', async () => {
+  await using own = await TestServer.open({ TEMPORAL_HOST: '127.0.0.1', TEMPORAL_PORT: '1' });
+  expect((await own.ask('/')).body).toMatchObject({
+    temporal: { address: '127.0.0.1:1', namespace: 'default' },
+  });
+  await using stream = await own.carrier.call('CA1');
+  await stream.hears(200);
+  expect(await own.post('/calls', { phone_number: '+12025550142' })).toMatchObject({
+    status: 503,
+    body: { code: 'lifecycle-unavailable' },
+  });
+  expect(own.twilio.calls.size).toBe(0);
+  stream.press('9');
+  expect(await stream.closed).toBe(1000);
+});

@@ -50,7 +50,7 @@ export type DatabaseConfig =
       readonly caFile: string | null;
     } & PoolConfig);
 
-export interface PoolConfig {
+interface PoolConfig {
   readonly poolSize: number;
   readonly maxOverflow: number;
   readonly poolTimeoutMs: number;

@@ -5,7 +5,7 @@ import { hashOf, newSecret } from '../api/secret.ts';
 import type { OpenKeys } from './open-keys.ts';
 import { UsageError } from './usage-error.ts';
 
-export const HELP = `npm run keys -- create NAME [--scopes calls:read,calls:write]
+const HELP = `npm run keys -- create NAME [--scopes calls:read,calls:write]
 npm run keys -- list
 npm run keys -- revoke ID
 
