@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { apiRoutes } from './api/api-routes.ts';
 import { describeApi, serveDescription } from './api/documentation.ts';
+import { answerClientError } from './client-error.ts';
 import { healthRoutes } from './health-routes.ts';
 import { answerError, HttpError } from './http-error.ts';
 import { MediaSocket } from './live/media-socket.ts';
@@ -37,6 +38,7 @@ function openApp({ log, metrics }: Services): FastifyInstance {
     // Fastify's own lines hold URLs and addresses.
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: LATE_REQUESTS_MS },

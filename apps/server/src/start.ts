@@ -47,6 +47,7 @@ export async function start(
     readiness.close('The server is stopping');
     await calls.drain(graceMs);
   };
+  opened.defer(() => warm[Symbol.asyncDispose]());
   // First of all to be closed: calls need everything else.
   opened.defer(() => drain(0));
   warm.open(desk);

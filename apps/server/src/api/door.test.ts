@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from './test-server.fake.ts';
 
@@ -127,4 +128,17 @@ test('with the host of calls’ lives away, callers are answered, and orders are
   expect(own.twilio.calls.size).toBe(0);
   stream.press('9');
   expect(await stream.closed).toBe(1000);
+});
+
+test.each([
+  ['GET / HTTP/9\r\n\r\n', 400, 'bad-request'],
+  ['\u0000\u0001\r\n\r\n', 400, 'bad-request'],
+  [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+])('what is no request is told so, as all errors are: %j', async (bytes, status, code) => {
+  const raw = connect(Number(new URL(server.base).port), '127.0.0.1').on('error', () => {});
+  raw.write(bytes);
+  let text = '';
+  for await (const piece of raw) text += piece;
+  expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(JSON.parse(text.split('\r\n\r\n')[1] ?? '')).toEqual({ detail: expect.any(String), code });
 });

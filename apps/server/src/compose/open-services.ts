@@ -50,7 +50,10 @@ export async function openServices(
   const { stores, shared, events, metrics, urls, tokens, plans } = base;
   const { store, keys } = stores;
   const carrier = openCarrier({ config, emulatorUrl, urls, tokens, store });
-  const kept = await openKept(config, base, log, opened);
+  let calls: LiveCalls | null = null;
+  // Where the carrier cannot be asked to hang up, the audio ends all the same.
+  const endAudio = (callId: string) => calls?.end(callId);
+  const kept = await openKept(config, { ...base, endAudio }, log, opened);
   const announce = kept.announcements.announce.bind(kept.announcements);
   const queue = new DialQueue({
     clock: SYSTEM_CLOCK,
@@ -61,11 +64,12 @@ export async function openServices(
   const lives = opened.use(new PatientLifecycle(hosted.lifecycle, log));
   const disk = diskOf(config, REPORTS);
   const reports = opened.use(await Reports.open({ lifecycle: lives, disk, log }));
-  const calls = new LiveCalls({ ...kept, log, reports, live: events });
+  const live = new LiveCalls({ ...kept, log, reports, live: events });
+  calls = live;
   const isShared = config.redis !== null;
-  const commands = opened.use(new LiveCommands({ calls, events, shared: isShared }));
+  const commands = opened.use(new LiveCommands({ calls: live, events, shared: isShared }));
   metrics.levels({
-    activeCalls: () => calls.size,
+    activeCalls: () => live.size,
     hostedCalls: hosted.size,
     queuedDials: () => queue.waiting,
     waitingLives: () => lives.waiting,
@@ -74,7 +78,19 @@ export async function openServices(
     couriers: () => ({ reports: reports.counts, records: kept.records.counts }),
   });
   return {
-    ...{ config, log, metrics, urls, tokens, plans, carrier, lives, reports, calls, commands },
+    ...{
+      config,
+      log,
+      metrics,
+      urls,
+      tokens,
+      plans,
+      carrier,
+      lives,
+      reports,
+      calls: live,
+      commands,
+    },
     ...stores,
     ...{ ...kept, sessions: shared.sessions, events },
     clock: opened.use(new PacingClock()),
@@ -107,12 +123,14 @@ async function openBase(
   };
 }
 
-type Base = Awaited<ReturnType<typeof openBase>>;
+interface Base extends Awaited<ReturnType<typeof openBase>> {
+  readonly endAudio: (callId: string) => void;
+}
 
 /** What live calls leave behind, and what waits for them. */
 async function openKept(
   config: Config,
-  { stores, shared, events, metrics, plans }: Base,
+  { stores, shared, events, metrics, plans, endAudio }: Base,
   log: Logger,
   opened: AsyncDisposableStack,
 ) {
@@ -124,6 +142,7 @@ async function openKept(
     metrics.callEnded(call);
     plans.forget(call.id);
     warm.drop(call.id);
+    endAudio(call.id);
   };
   if (config.temporal) opened.use(new EndedCalls({ events, store, plans, ended, log }));
   const announcements = new Announcements({

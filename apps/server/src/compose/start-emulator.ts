@@ -30,6 +30,8 @@ export async function startEmulator(
     env: { ...env, TWILIO_ACCOUNT_SID: carrier.accountSid, TWILIO_AUTH_TOKEN: auth.tokens[0] },
     // It ends when its standard input does: also when we are killed.
     stdio: ['pipe', 'pipe', 'inherit'],
+    // Ctrl-C at the terminal is for us: calls may end before the emulator does.
+    detached: true,
   });
   const ended = once(child, 'exit');
   ended.catch(() => {});
