@@ -8,6 +8,9 @@ import { asksForHelp, USAGE } from './start-options.ts';
 /** If closing takes longer than this after the grace, something hangs. */
 const HARD_STOP_MS = 15_000;
 
+/** What is said of a failure is written by then. */
+const FAILED_STOP_MS = 500;
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const shutdown = new AbortController();
 
@@ -33,6 +36,8 @@ try {
   if (asksForHelp(process.argv.slice(2))) process.stdout.write(`${USAGE}\n`);
   else await work(loadConfig(process.env));
 } catch (error) {
+  // Temporal's own threads, once set up, would keep a worker alive that never came about.
+  setTimeout(() => process.exit(), FAILED_STOP_MS).unref();
   // Told to stop before it had started.
   if (!shutdown.signal.aborted) {
     const known = error instanceof Error && 'code' in error;

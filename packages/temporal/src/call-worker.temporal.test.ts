@@ -93,7 +93,9 @@ describe.skipIf(absent)(`a worker${absent ? `: ${HOW_TO_GET_TEMPORAL}` : ''}`, p
     expect(activities.count(`dial ${plan.id}`)).toBe(0);
   });
 
-  test.concurrent('tells how a call stood when no worker is left to be asked', async () => {
+  test.concurrent('tells how a call stood when no worker is left to be asked', async ({
+    expect,
+  }) => {
     const address = ownQueue();
     const activities = new ScriptedActivities();
     await using calls = new TemporalLifecycle(address);
@@ -210,7 +212,9 @@ describe.skipIf(absent)(
   `while Temporal is away${absent ? `: ${HOW_TO_GET_TEMPORAL}` : ''}`,
   patience,
   () => {
-    test.concurrent('a call goes on, and what is asked meanwhile is told so', async () => {
+    test.concurrent('a call goes on, and what is asked meanwhile is told so', async ({
+      expect,
+    }) => {
       const folder = await mkdtemp(join(tmpdir(), 'earshot-temporal-'));
       const file = join(folder, 'temporal.db');
       const activities = new ScriptedActivities();
