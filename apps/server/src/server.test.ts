@@ -207,6 +207,14 @@ describe('an incoming call', () => {
     }
   });
 
+  test('that is ended through the API falls silent, though no carrier can be asked to hang up', async () => {
+    await using stream = await running.carrier.call('CA1');
+    await stream.hears(200);
+    const ended = await fetch(`${running.base}/calls/CA1/terminate`, { method: 'POST' });
+    expect(ended.status).toBe(204);
+    expect(await stream.closed).toBe(1000);
+  });
+
   test('may report its stream’s status, whatever that says', async () => {
     const { carrier } = running;
     for (const form of [{}, { StreamEvent: 'stream-error', StreamError: 'SECRET' }, { x: 'y' }])
