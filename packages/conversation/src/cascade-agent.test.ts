@@ -43,6 +43,23 @@ describe('a turn', () => {
     ]);
   });
 
+  test('words that come after the wait for them was over are answered, as long as nothing else can be heard', async () => {
+    const late = Promise.withResolvers<string>();
+    const unsaid = Promise.withResolvers<string>();
+    let asked = 0;
+    await using stage = new Stage(() => (asked++ === 0 ? unsaid.promise : 'At five.'));
+    await greeted(stage);
+    stage.words = late.promise;
+    await stage.hear('#'.repeat(30));
+    await stage.silence(3100);
+    expect(asked).toBe(1);
+    late.resolve('When do you close?');
+    await stage.silence(1500);
+    unsaid.resolve('Sorry?');
+    await stage.silence(1000);
+    expect(stage.transcript.slice(1)).toEqual(['caller: When do you close?', 'agent: At five.']);
+  });
+
   test('a reply that was begun too early is taken back, and leaves no trace', async () => {
     const slow = Promise.withResolvers<string>();
     let asked = 0;

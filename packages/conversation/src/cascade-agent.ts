@@ -207,6 +207,7 @@ export class CascadeAgent implements CallAgent {
     if (caller !== null && turn && completeness(evidence) >= WORTH_PREPARING)
       this.#speaking.prepare(text);
     this.#step({ type: 'understood', words, patienceMs: patience(evidence, this.#vad) });
+    if (this.#floor.at === 'owed' && words === 'words') this.#speaking.reconsider(text);
   };
 
   /** A long turn is recognised in pieces: what was understood before this pause stands. */

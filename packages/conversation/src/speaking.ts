@@ -39,6 +39,8 @@ export class Speaking {
   readonly #stop = new AbortController();
   #prepared: { readonly text: string; readonly reply: Reply } | null = null;
   #preparedCount = 0;
+  /** The turn that was answered last. */
+  #answered = '';
   #spoken: Spoken | null = null;
   /** Replies of which the caller may still be hearing something. */
   readonly #sounding = new Map<number, Spoken>();
@@ -80,7 +82,13 @@ export class Speaking {
     if (prepared === null) this.drop();
     this.#prepared = null;
     this.#preparedCount = 0;
+    this.#answered = text;
     this.#speak(prepared ?? this.#reply(text), null);
+  }
+
+  /** The turn turns out to be another one: it is answered anew, unless the answer can be heard already. */
+  reconsider(text: string): void {
+    if (text !== this.#answered && this.withdraw()) this.answer(text);
   }
 
   /** Says a set line. */
