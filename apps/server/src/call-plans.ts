@@ -1,17 +1,28 @@
-import type { Call, CallPlan, CallStore } from '@earshot/calls';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CallPlan, CallStore } from '@earshot/calls';
+import { inboundPlan, inboundSidOf } from './twilio/inbound-plan.ts';
 
 /** More than the calls that ring and live on one instance. */
 const MOST_PLANS = 20_000;
 /** A stream has begun and its caller hears nothing yet. */
 const PATIENCE_MS = 1_500;
+/** The instance that was told of a call keeps its record while another gets the stream already. */
+const LOOK_EVERY_MS = 100;
+
+export interface CallPlansOptions {
+  readonly store: Pick<CallStore, 'find'>;
+  /** Of incoming calls. */
+  readonly maxDurationMs: number;
+  readonly patienceMs?: number;
+}
 
 /** What was ordered of calls, also while the record cannot be asked. */
 export class CallPlans {
-  readonly #store: Pick<CallStore, 'find'>;
+  readonly #options: CallPlansOptions;
   readonly #plans = new Map<string, CallPlan>();
 
-  constructor(store: Pick<CallStore, 'find'>) {
-    this.#store = store;
+  constructor(options: CallPlansOptions) {
+    this.#options = options;
   }
 
   keep(plan: CallPlan): void {
@@ -29,21 +40,26 @@ export class CallPlans {
     this.#plans.delete(callId);
   }
 
-  /** Null when nobody knows the call, it has ended, or the record cannot be asked in time. */
+  /**
+   * Null when the call has ended, or nobody knows it in time. An incoming call needs nobody to know it:
+   * its id tells enough to answer it.
+   */
   async find(callId: string): Promise<CallPlan | null> {
     const known = this.#plans.get(callId);
     if (known) return known;
-    const call = await this.#stored(callId);
-    return call?.phase === 'ended' ? null : call;
+    const { patienceMs = PATIENCE_MS, maxDurationMs } = this.#options;
+    const call = await this.#stored(callId, AbortSignal.timeout(patienceMs));
+    if (call) return call.phase === 'ended' ? null : call;
+    const callSid = inboundSidOf(callId);
+    return callSid === null ? null : inboundPlan({ callSid, from: '', to: '' }, maxDurationMs);
   }
 
-  async #stored(callId: string): Promise<Call | null> {
-    const { promise: late, resolve } = Promise.withResolvers<null>();
-    const timer = setTimeout(resolve, PATIENCE_MS, null);
-    try {
-      return await Promise.race([this.#store.find(callId).catch(() => null), late]);
-    } finally {
-      clearTimeout(timer);
+  async #stored(callId: string, signal: AbortSignal) {
+    const late = wait(PATIENCE_MS, null, { signal, ref: false }).catch(() => null);
+    for (;;) {
+      const call = await Promise.race([this.#options.store.find(callId).catch(() => null), late]);
+      if (call || signal.aborted) return call;
+      await wait(LOOK_EVERY_MS, null, { signal }).catch(() => {});
     }
   }
 }

@@ -9,7 +9,7 @@ const log = pino({ level: 'silent' });
 
 test('calls that end elsewhere are noticed where they were taken, and there alone', async () => {
   const [store, events] = [new MemoryCallStore(), new MemoryLiveEvents()];
-  const plans = new CallPlans(store);
+  const plans = new CallPlans({ store, maxDurationMs: 60_000 });
   const noticed: string[] = [];
   const all = Promise.withResolvers<void>();
   const ended = ({ id }: { readonly id: string }) => {

@@ -119,7 +119,7 @@ async function openBase(
     events: metrics.counting(shared.events),
     urls: new PublicUrls(config),
     tokens: new StreamTokens(config.auth.tokens),
-    plans: new CallPlans(stores.store),
+    plans: new CallPlans({ store: stores.store, maxDurationMs: config.maxDurationMs }),
   };
 }
 

@@ -1,8 +1,15 @@
 import type { CallPlan } from '@earshot/calls';
 
+const PREFIX = 'call-';
+
 /** An incoming call's id comes of the carrier's alone: told twice, it is one call. */
 export function inboundCallId(callSid: string): string {
-  return `call-${callSid}`;
+  return PREFIX + callSid;
+}
+
+/** The carrier's id in an incoming call's; null: it is another call's. */
+export function inboundSidOf(callId: string): string | null {
+  return callId.startsWith(`${PREFIX}CA`) ? callId.slice(PREFIX.length) : null;
 }
 
 export interface InboundCall {
