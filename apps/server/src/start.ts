@@ -33,9 +33,9 @@ export async function start(
   signal: AbortSignal,
 ): Promise<Server> {
   await using opened = new AsyncDisposableStack();
-  const emulator =
-    config.carrier.type === 'emulator' && startEmulator ? opened.use(await startEmulator()) : null;
-  const emulatorUrl = emulator?.url ?? null;
+  const emulatorUrl = openEmulator(config, startEmulator, opened);
+  // Whoever waits for it is told; nobody may come to that.
+  emulatorUrl.catch(() => {});
   const services = await openServices(config, { log, emulatorUrl }, opened, signal);
   const { readiness, calls, urls, warm } = services;
   const app = await buildApp(services);
@@ -59,4 +59,19 @@ export async function start(
     drain: () => drain(config.graceMs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** It starts while the stores are opened. */
+async function openEmulator(
+  { carrier }: Pick<Config, 'carrier'>,
+  startEmulator: StartOptions['startEmulator'],
+  opened: AsyncDisposableStack,
+): Promise<string | null> {
+  if (carrier.type !== 'emulator' || !startEmulator) return null;
+  const starting = startEmulator();
+  opened.defer(async () => {
+    const started = await starting.catch(() => null);
+    await started?.[Symbol.asyncDispose]();
+  });
+  return (await starting).url;
 }

@@ -21,8 +21,10 @@ const QUEUE_MS = 15 * 60_000;
 export function openCarrier(parts: CarrierParts): Carrier {
   const { config, emulatorUrl, urls, tokens, store } = parts;
   const { carrier, auth } = config;
-  if (carrier.type === 'none') return NO_CARRIER;
-  const baseUrl = carrier.type === 'emulator' ? emulatorUrl : carrier.apiBaseUrl;
+  const baseUrl = carrier.type === 'twilio' ? carrier.apiBaseUrl : emulatorUrl;
+  // Without its own address the emulator's account would be asked for at Twilio.
+  if (carrier.type === 'none' || (carrier.type === 'emulator' && baseUrl === null))
+    return NO_CARRIER;
   const credentials = { accountSid: carrier.accountSid, authToken: auth.tokens[0] };
   return new TwilioCarrier({
     rest: new TwilioRest({ credentials, baseUrl }),

@@ -35,8 +35,8 @@ import { recordStore } from './record-store.ts';
 
 export interface OpenOptions {
   readonly log: Logger;
-  /** Where the emulator's API will be; null: it does not come along. */
-  readonly emulatorUrl: string | null;
+  /** Where the emulator's API is, once it has started; null: it does not come along. */
+  readonly emulatorUrl: Promise<string | null>;
 }
 
 /** Opens all that the server is made of. What it opens is closed with `opened`, in reverse. */
@@ -49,7 +49,7 @@ export async function openServices(
   const base = await openBase(config, log, opened, signal);
   const { stores, shared, events, metrics, urls, tokens, plans } = base;
   const { store, keys } = stores;
-  const carrier = openCarrier({ config, emulatorUrl, urls, tokens, store });
+  const carrier = openCarrier({ config, emulatorUrl: await emulatorUrl, urls, tokens, store });
   let calls: LiveCalls | null = null;
   // Where the carrier cannot be asked to hang up, the audio ends all the same.
   const endAudio = (callId: string) => calls?.end(callId);
