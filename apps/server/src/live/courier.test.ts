@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -67,6 +67,23 @@ function courierTo(
       await new Promise((resolve) => setImmediate(resolve));
     },
   });
+}
+
+async function batchOf(spool: Spool<Note>) {
+  const batch = await spool.oldest();
+  return batch === 'unreadable' ? null : batch;
+}
+
+/** A disk that cannot be read while the test says so: as many files are open as may be. */
+function unreadableDisk(real: SpoolDisk) {
+  const failing = {
+    fails: true,
+    read: async (name: string) => {
+      if (failing.fails) throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+      return real.read(name);
+    },
+  };
+  return { ...real, read: failing.read, failing };
 }
 
 const send = (courier: Courier<Note>, callId: string, ...texts: string[]) => {
@@ -180,11 +197,59 @@ describe('a spool', () => {
     expect(spool.lost).toBe(1);
     await spool.add([{ callId: 'd', text: '3' }]);
     expect(await readdir(directory)).toContain('notes-000000005.jsonl');
-    const batch = await spool.oldest();
+    const batch = await batchOf(spool);
     expect(batch?.entries.map(({ callId }) => callId)).toEqual(['a', 'c']);
     expect(spool.holds('a')).toBe(true);
     await batch?.done();
     expect(spool.holds('a')).toBe(false);
+  });
+
+  test('keeps a file that cannot be read now, and reads it later', async () => {
+    const disk = unreadableDisk(spoolDisk(directory, 'notes'));
+    const spool = await openSpool(disk);
+    await spool.add([{ callId: 'a', text: '1' }]);
+    expect(await spool.oldest()).toBe('unreadable');
+    expect(diskFailures).toBe(1);
+    await spool.add([{ callId: 'b', text: '2' }]);
+    const receiver = new Receiver();
+    let waits = 0;
+    await using courier = courierTo(receiver, spool, () => {
+      waits += 1;
+      disk.failing.fails = waits < 3;
+    });
+    await courier.settled();
+    expect(receiver.taken).toEqual(['a:1', 'b:2']);
+    expect(spool).toMatchObject({ lost: 0, isEmpty: true });
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('keeps what an earlier process has left, also when it cannot be read at first', async () => {
+    const disk = unreadableDisk(spoolDisk(directory, 'notes'));
+    await disk.append('notes-000000002.jsonl', '\n{"callId":"a","text":"1"}\n');
+    const spool = await openSpool(disk);
+    expect(spool).toMatchObject({ size: 0, isEmpty: false });
+    const receiver = new Receiver();
+    await using courier = courierTo(receiver, spool, () => {
+      disk.failing.fails = false;
+    });
+    await courier.settled();
+    expect(receiver.taken).toEqual(['a:1']);
+    expect(diskFailures).toBe(1);
+    expect(spool).toMatchObject({ size: 0, isEmpty: true });
+  });
+
+  test('sets aside what it cannot understand, for whoever looks after it', async () => {
+    const disk = spoolDisk(directory, 'notes');
+    await disk.append('notes-000000001.jsonl', '\n{"callId":"a","text":"1"}\n{"cal\n');
+    const receiver = new Receiver();
+    const courier = courierTo(receiver, await openSpool(disk));
+    await courier.settled();
+    await courier[Symbol.asyncDispose]();
+    expect(receiver.taken).toEqual(['a:1']);
+    expect(await readdir(directory)).toEqual(['notes-000000001.jsonl.broken']);
+    const broken = join(directory, 'notes-000000001.jsonl.broken');
+    expect(await readFile(broken, 'utf8')).toBe('{"cal\n');
+    expect(await openSpool(disk)).toMatchObject({ lost: 0, isEmpty: true });
   });
 
   test('holds in memory what a full disk does not take, within a bound, and counts what is lost', async () => {

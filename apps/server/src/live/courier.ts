@@ -105,7 +105,7 @@ export class Courier<T extends Entry> implements AsyncDisposable {
   }
 
   #replay(): void {
-    if (this.#stop.signal.aborted || this.#options.spool.size === 0) return;
+    if (this.#stop.signal.aborted || this.#options.spool.isEmpty) return;
     this.#replaying ??= this.#replayAll().finally(() => {
       this.#replaying = null;
       this.#replay();
@@ -115,9 +115,10 @@ export class Courier<T extends Entry> implements AsyncDisposable {
   async #replayAll(): Promise<void> {
     const { spool } = this.#options;
     for (let batch = await spool.oldest(); batch !== null; batch = await spool.oldest()) {
-      await this.#replayBatch(byCall(batch.entries));
+      if (batch === 'unreadable') await this.#pause(LONGEST_WAIT_MS);
+      else await this.#replayBatch(byCall(batch.entries));
       if (this.#stop.signal.aborted) return;
-      await batch.done();
+      if (batch !== 'unreadable') await batch.done();
     }
   }
 

@@ -28,12 +28,14 @@ export interface Batch<T> {
 
 interface WaitingFile {
   readonly name: string;
-  /** One for each entry. */
-  readonly callIds: string[];
+  /** One for each entry; null: it could not be read yet. */
+  callIds: string[] | null;
   bytes: number;
 }
 
 const FILE_BYTES = 256 * 1024;
+/** Ends the names of files with lines that cannot be understood: kept for whoever looks after it. */
+const BROKEN = '.broken';
 
 /**
  * Where entries wait for better times: JSON lines in files that outlive the process, in the order of
@@ -60,16 +62,23 @@ export class Spool<T extends Entry> {
   static async open<T extends Entry>(options: SpoolOptions<T>): Promise<Spool<T>> {
     const spool = new Spool(options);
     try {
-      for (const { name, bytes } of await options.disk.list()) await spool.#adopt(name, bytes);
+      for (const { name, bytes } of await options.disk.list()) {
+        if (!name.endsWith(BROKEN)) await spool.#adopt(name, bytes);
+      }
     } catch (error) {
       spool.#diskFailed(error);
     }
     return spool;
   }
 
-  /** How many entries wait. */
+  /** How many entries are known to wait. */
   get size(): number {
     return [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Nothing waits, not even what could not be read. */
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0 && this.#files.every(({ callIds }) => callIds !== null);
   }
 
   /** Something of this call waits. */
@@ -82,8 +91,8 @@ export class Spool<T extends Entry> {
     return this.#inTurn(() => this.#write(entries));
   }
 
-  /** Those that have waited longest; null when none wait. */
-  oldest(): Promise<Batch<T> | null> {
+  /** Those that have waited longest; null when none wait; `unreadable` while the disk gives nothing. */
+  oldest(): Promise<Batch<T> | 'unreadable' | null> {
     return this.#inTurn(() => this.#take());
   }
 
@@ -97,7 +106,7 @@ export class Spool<T extends Entry> {
       this.#open ??= this.#begin();
       await this.#options.disk.append(this.#open.name, text);
       this.#open.bytes += bytes;
-      this.#open.callIds.push(...this.#held.map(({ callId }) => callId));
+      this.#open.callIds?.push(...this.#held.map(({ callId }) => callId));
       this.#held = [];
       this.#diskWorks = true;
       if (this.#open.bytes >= FILE_BYTES) this.#open = null;
@@ -107,23 +116,41 @@ export class Spool<T extends Entry> {
     }
   }
 
-  async #take(): Promise<Batch<T> | null> {
+  async #take(): Promise<Batch<T> | 'unreadable' | null> {
     const file = this.#files[0];
     if (file === undefined) return this.#held.length === 0 ? null : this.#takeHeld();
     // What comes now goes into another file.
     if (this.#open === file) this.#open = null;
-    const text = await this.#options.disk.read(file.name).catch(() => '');
-    const entries = this.#parse(text).entries;
-    this.lost += Math.max(0, file.callIds.length - entries.length);
-    return {
-      entries,
-      done: () =>
-        this.#inTurn(async () => {
-          this.#files.shift();
-          for (const callId of file.callIds) this.#count(callId, -1);
-          await this.#options.disk.remove(file.name).catch((error) => this.#diskFailed(error));
-        }),
-    };
+    const text = await this.#read(file.name);
+    // Of a file that was begun and never written nothing is expected.
+    if (text === null && file.callIds?.length !== 0) return 'unreadable';
+    const { entries, broken } = this.#parse(text ?? '');
+    if (file.callIds === null) this.#learn(file, entries, broken.length);
+    else this.lost += Math.max(0, file.callIds.length - entries.length);
+    return { entries, done: () => this.#inTurn(() => this.#finish(file, broken)) };
+  }
+
+  async #finish({ name, callIds }: WaitingFile, broken: readonly string[]): Promise<void> {
+    const { disk } = this.#options;
+    this.#files.shift();
+    for (const callId of callIds ?? []) this.#count(callId, -1);
+    try {
+      if (broken.length > 0) await disk.append(`${name}${BROKEN}`, `${broken.join('\n')}\n`);
+      await disk.remove(name);
+    } catch (error) {
+      this.#diskFailed(error);
+    }
+  }
+
+  /** Null when the disk fails. A file that is gone is empty: it will not come back. */
+  async #read(name: string): Promise<string | null> {
+    try {
+      return await this.#options.disk.read(name);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+      this.#diskFailed(error);
+      return null;
+    }
   }
 
   #takeHeld(): Batch<T> {
@@ -139,11 +166,19 @@ export class Spool<T extends Entry> {
   }
 
   async #adopt(name: string, bytes: number): Promise<void> {
-    const { entries, broken } = this.#parse(await this.#options.disk.read(name));
-    this.lost += broken;
-    for (const { callId } of entries) this.#count(callId, 1);
-    this.#files.push({ name, bytes, callIds: entries.map(({ callId }) => callId) });
+    const file: WaitingFile = { name, bytes, callIds: null };
+    this.#files.push(file);
     this.#serial = Math.max(this.#serial, Number(/-(\d+)\.jsonl$/.exec(name)?.[1] ?? 0));
+    const text = await this.#read(name);
+    if (text === null) return;
+    const { entries, broken } = this.#parse(text);
+    this.#learn(file, entries, broken.length);
+  }
+
+  #learn(file: WaitingFile, entries: readonly T[], broken: number): void {
+    this.lost += broken;
+    file.callIds = entries.map(({ callId }) => callId);
+    for (const callId of file.callIds) this.#count(callId, 1);
   }
 
   #begin(): WaitingFile {
@@ -155,10 +190,15 @@ export class Spool<T extends Entry> {
   }
 
   /** The last line may be half a line: a process was killed, or a disk was full. */
-  #parse(text: string): { readonly entries: readonly T[]; readonly broken: number } {
-    const lines = text.split('\n').filter((line) => line !== '');
-    const entries = lines.flatMap((line) => this.#options.parse(jsonOf(line)) ?? []);
-    return { entries, broken: lines.length - entries.length };
+  #parse(text: string): { readonly entries: readonly T[]; readonly broken: readonly string[] } {
+    const entries: T[] = [];
+    const broken: string[] = [];
+    for (const line of text.split('\n').filter((one) => one !== '')) {
+      const entry = this.#options.parse(jsonOf(line));
+      if (entry === null) broken.push(line);
+      else entries.push(entry);
+    }
+    return { entries, broken };
   }
 
   #bound(): void {
