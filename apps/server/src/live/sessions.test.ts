@@ -2,6 +2,7 @@ import { CallError, MemoryCallStore, MemoryLiveEvents, MemorySessionStore } from
 import type { AgentMemory, PromptTurn } from '@earshot/conversation';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { inboundPlan } from '../twilio/inbound-plan.ts';
 import { noMark } from './call-scribe.ts';
 import { Checkpoint, checkpointOf } from './checkpoint.ts';
 import { Sessions } from './sessions.ts';
@@ -15,6 +16,8 @@ const memory = (...turns: PromptTurn[]): AgentMemory => ({
   expectation: { topic: 'name', grammar: 'g', patient: true },
   elapsedMs: 4_000,
 });
+
+const plan = inboundPlan({ callSid: 'CA1', from: '+1', to: '+2' }, 60_000);
 
 let store: MemorySessionStore;
 let calls: MemoryCallStore;
@@ -102,6 +105,63 @@ describe('a store', () => {
     nowMs += 6_000;
     await a.claim('call-3');
     expect(asked).toBe(2);
+  });
+});
+
+describe('a store that never answers', () => {
+  const never = () => new Promise<never>(() => {});
+
+  test('does not keep the other from telling what a call has had', async () => {
+    await calls.create(plan, 1, 'CA1');
+    const told = { type: 'stream-started', atMs: 999_000, data: { stream: 2 } };
+    await calls.addEvents(plan.id, [{ serial: 7, ...told }]);
+    await calls.addTurns(plan.id, [
+      {
+        ...{ index: 4, speaker: 'caller', text: 'hello', startedAtMs: 1, endedAtMs: 2 },
+        ...{ heardMs: null, interrupted: false, confidence: null },
+      },
+    ]);
+    Object.assign(store, { find: never });
+    const a = open('a');
+    await a.claim('call-other');
+    expect(await open('b').claim(plan.id)).toMatchObject({
+      epoch: null,
+      stream: 3,
+      mark: { turns: 5, events: 7 },
+      agent: { turns: [{ speaker: 'caller', text: 'hello' }] },
+    });
+    // It rests for this one now, and the record is asked all the same.
+    expect(await a.claim(plan.id)).toMatchObject({ stream: 3, mark: { turns: 5, events: 7 } });
+  });
+
+  test('nor both of them: what comes collides with nothing that may have been', async () => {
+    Object.assign(store, { find: never });
+    Object.assign(calls, { turns: never });
+    const [a, b] = [open('a'), open('b')];
+    const first = await a.claim('call-1');
+    expect(first).toMatchObject({ epoch: null, mark: { turns: 10_000, events: 2_500 } });
+    expect(first.stream).toBeGreaterThan(50);
+    expect((await a.claim('call-1')).stream).toBeGreaterThan(first.stream);
+    nowMs += 30_000;
+    const later = await b.claim('call-1');
+    expect(later.stream).toBeGreaterThan(first.stream);
+    expect(later.stream).toBeLessThan(100);
+    await a.announce('call-2');
+    expect((await a.claim('call-2')).mark).toEqual(noMark());
+  });
+
+  test('is asked again at the next checkpoint, and the session kept from then on', async () => {
+    const { find } = store;
+    Object.assign(store, { find: never });
+    const [a, b] = [open('a'), open('b')];
+    const { epoch, stream } = await a.claim('call-1');
+    expect(epoch).toBeNull();
+    Object.assign(store, { find });
+    nowMs += 6_000;
+    const mark = { ...noMark(), turns: 3, streams: stream };
+    a.keep('call-1', epoch, () => checkpointOf(mark, memory()));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await b.claim('call-1')).toMatchObject({ epoch: 2, stream: stream + 1, mark });
   });
 });
 

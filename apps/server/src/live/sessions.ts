@@ -1,4 +1,4 @@
-import type { CallStore, SessionStore } from '@earshot/calls';
+import type { CallStore, SessionStore, StoredEvent } from '@earshot/calls';
 import type { AgentMemory } from '@earshot/conversation';
 import type { Logger } from 'pino';
 import { noMark, type RecordMark } from './call-scribe.ts';
@@ -32,6 +32,15 @@ const MOST_TRIES = 3;
 /** A store that has kept a caller waiting is not asked again for so long. */
 const REST_MS = 5_000;
 const MOST_LAST = 200;
+const MOST_KNOWN = 5_000;
+/**
+ * Where nobody can tell what a call has had already, its record goes on here: behind all that it may
+ * have, and below what a record may have at most.
+ */
+const UNKNOWN = { turns: 10_000, events: 2_500, messages: 25, streams: 50 };
+/** Two processes that cannot tell count their streams by the clock: the later gets the higher number. */
+const SLOT_MS = 20_000;
+const SLOTS = 40;
 
 /** The sessions of live calls: what goes on with a call when its stream, or a whole instance, is lost. */
 export class Sessions {
@@ -40,7 +49,13 @@ export class Sessions {
   readonly #saving = new Map<string, (() => Checkpoint) | null>();
   /** The last of streams that have ended here, for when the store is away. */
   readonly #last = new Map<string, Checkpoint>();
-  #restUntilMs = 0;
+  /** Calls that have begun here, and had no stream here yet. */
+  readonly #announced = new Map<string, true>();
+  /** The number of the newest stream here. */
+  readonly #streams = new Map<string, number>();
+  /** Of calls whose session could be claimed only after their stream had begun. */
+  readonly #epochs = new Map<string, number>();
+  readonly #restUntilMs = { sessions: 0, record: 0 };
   #works = true;
   failed = 0;
 
@@ -50,23 +65,23 @@ export class Sessions {
 
   /** An agent is warm here for this call. */
   async announce(callId: string): Promise<void> {
+    remember(this.#announced, callId, true, MOST_KNOWN);
     await this.#options.store.create(callId, this.#options.instance).catch(this.#fail);
   }
 
   /** Makes this process the holder of the call. Never rejects, and keeps no caller waiting for long. */
   async claim(callId: string): Promise<Claim> {
-    const session = await this.#inTime(() => this.#claim(callId));
-    const epoch = session?.epoch ?? null;
-    const checkpoint = session?.checkpoint ?? this.#last.get(callId);
-    if (checkpoint) return continued(epoch, checkpoint);
-    const isFirst = session?.known === true && epoch === 1;
-    const written = isFirst ? null : await this.#inTime(() => this.#written(callId));
-    return written ? continued(epoch, written) : begun(epoch);
+    const isNew = this.#announced.delete(callId);
+    this.#epochs.delete(callId);
+    const claim = await this.#find(callId, isNew);
+    // Whatever the stores say: a stream that this process has had is over.
+    const stream = Math.max(claim.stream, (this.#streams.get(callId) ?? 0) + 1);
+    remember(this.#streams, callId, stream, MOST_KNOWN);
+    return { ...claim, stream };
   }
 
-  /** Saves the newest checkpoint, behind the call's back. */
+  /** Saves the newest checkpoint, behind the call's back; without an epoch it is claimed once more. */
   keep(callId: string, epoch: number | null, checkpoint: () => Checkpoint): void {
-    if (epoch === null) return;
     const isSaving = this.#saving.has(callId);
     this.#saving.set(callId, checkpoint);
     if (!isSaving) void this.#save(callId, epoch);
@@ -74,24 +89,55 @@ export class Sessions {
 
   /** The stream has ended: resolves once whoever goes on with the call finds all of it. */
   async keepLast(callId: string, epoch: number | null, checkpoint: Checkpoint): Promise<void> {
-    this.#last.delete(callId);
-    this.#last.set(callId, checkpoint);
-    const [oldest] = this.#last.keys();
-    if (oldest !== undefined && this.#last.size > MOST_LAST) this.#last.delete(oldest);
-    if (epoch === null) return;
+    remember(this.#last, callId, checkpoint, MOST_LAST);
     // What waits to be saved is older.
     if (this.#saving.has(callId)) this.#saving.set(callId, null);
-    await this.#inTime(() => this.#options.store.save(callId, epoch, checkpoint));
+    const held = epoch ?? this.#epochs.get(callId);
+    if (held === undefined) return;
+    await this.#inTime('sessions', () => this.#options.store.save(callId, held, checkpoint));
   }
 
-  async #save(callId: string, epoch: number): Promise<void> {
+  async #find(callId: string, isNew: boolean): Promise<Claim> {
+    const session = await this.#inTime('sessions', () => this.#claim(callId));
+    const epoch = session?.epoch ?? null;
+    const checkpoint = newer(session?.checkpoint, this.#last.get(callId));
+    if (checkpoint) return continued(epoch, checkpoint);
+    const isFirst = session?.known === true && epoch === 1;
+    if (isFirst && session.isWarmHere) return begun(epoch);
+    const record = await this.#inTime('record', async () => ({
+      written: await this.#written(callId),
+    }));
+    if (record?.written) return continued(epoch, record.written);
+    return record || isFirst ? begun(epoch) : this.#unknown(epoch, isNew);
+  }
+
+  /** Neither store can be asked. */
+  #unknown(epoch: number | null, isNew: boolean): Claim {
+    const slot = Math.floor(this.#options.now() / SLOT_MS) % SLOTS;
+    const mark = isNew ? noMark() : { ...noMark(), ...UNKNOWN };
+    return { epoch, stream: Math.max(epoch ?? 0, UNKNOWN.streams + 1 + slot), mark, agent: null };
+  }
+
+  async #save(callId: string, claimed: number | null): Promise<void> {
     for (let next = this.#saving.get(callId); next; next = this.#saving.get(callId)) {
       this.#saving.set(callId, null);
       // Whatever goes wrong with one checkpoint, the next may do.
-      const saved = (async () => this.#options.store.save(callId, epoch, next()))();
+      const saved = (async () => {
+        const epoch = claimed ?? (await this.#reclaimed(callId));
+        if (epoch !== null) await this.#options.store.save(callId, epoch, next());
+      })();
       await saved.then(this.#succeed, this.#fail);
     }
     this.#saving.delete(callId);
+  }
+
+  /** A store that was away when the stream began may be there now. */
+  async #reclaimed(callId: string): Promise<number | null> {
+    const known = this.#epochs.get(callId);
+    if (known !== undefined) return known;
+    const session = await this.#inTime('sessions', () => this.#claim(callId));
+    if (session) remember(this.#epochs, callId, session.epoch, MOST_KNOWN);
+    return session?.epoch ?? null;
   }
 
   async #claim(callId: string) {
@@ -105,6 +151,7 @@ export class Sessions {
       return {
         epoch: session.epoch,
         known: known !== null,
+        isWarmHere: session.warmAt === instance,
         checkpoint: checkpoint.success ? checkpoint.data : null,
       };
     }
@@ -119,8 +166,8 @@ export class Sessions {
       calls.events(callId, 0),
       calls.messages(callId),
     ]);
-    const streams = events.filter(({ type }) => type === 'stream-started').length;
-    if (streams === 0) return null;
+    const streams = Math.max(0, ...events.map(streamOf));
+    if (streams === 0 && turns.length === 0) return null;
     const mark = {
       ...noMark(),
       turns: (turns.at(-1)?.index ?? -1) + 1,
@@ -133,12 +180,12 @@ export class Sessions {
   }
 
   /** Null when it fails, or takes too long. */
-  async #inTime<T>(ask: () => Promise<T | null>): Promise<T | null> {
+  async #inTime<T>(which: 'sessions' | 'record', ask: () => Promise<T | null>): Promise<T | null> {
     const { now, patienceMs = 300 } = this.#options;
-    if (now() < this.#restUntilMs) return null;
+    if (now() < this.#restUntilMs[which]) return null;
     const late = Promise.withResolvers<null>();
     const timer = setTimeout(() => {
-      this.#restUntilMs = now() + REST_MS;
+      this.#restUntilMs[which] = now() + REST_MS;
       this.#fail(new Error('The store takes too long'));
       late.resolve(null);
     }, patienceMs);
@@ -171,4 +218,22 @@ function begun(epoch: number | null): Claim {
 
 function continued(epoch: number | null, { mark, agent }: Checkpoint): Claim {
   return { epoch, stream: Math.max(epoch ?? 0, mark.streams + 1), mark, agent };
+}
+
+function streamOf({ type, data }: StoredEvent): number {
+  return type === 'stream-started' && typeof data.stream === 'number' ? data.stream : 0;
+}
+
+/** A save that has failed leaves an older one in the store. */
+function newer(stored: Checkpoint | null | undefined, last: Checkpoint | undefined) {
+  if (!stored || !last) return stored ?? last ?? null;
+  return last.mark.events > stored.mark.events ? last : stored;
+}
+
+/** The oldest are forgotten. */
+function remember<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (oldest !== undefined && map.size > most) map.delete(oldest);
 }
