@@ -36,6 +36,11 @@ export class CallPlans {
     return this.#plans.has(callId);
   }
 
+  /** Of calls that were ordered or taken here and have not ended, the oldest first. */
+  all(): readonly CallPlan[] {
+    return [...this.#plans.values()];
+  }
+
   forget(callId: string): void {
     this.#plans.delete(callId);
   }

@@ -576,7 +576,7 @@ describe('what was said in a call', () => {
 });
 
 describe('a server that stops', () => {
-  test('takes no new calls and lets those that live end', async () => {
+  test('takes no new calls and lets those that live, or were told to come, end', async () => {
     const { server, carrier } = running;
     await using stream = await carrier.call('CA1');
     await stream.hears(200);
@@ -588,12 +588,15 @@ describe('a server that stops', () => {
     });
     const { text } = await carrier.post('/twilio/voice', { CallSid: 'CA3' });
     expect(text).toMatch(/<Say>We are sorry.*<Hangup\/>/);
+    await using told = await carrier.stream('CA2', verb);
+    await told.hears(200);
+    await expectAlive(told);
+    await expectAlive(stream);
+    await drained;
     const socket = carrier.socket(verb.url);
     const [, response] = await once(socket, 'unexpected-response');
     expect(response.statusCode).toBe(503);
     socket.on('error', () => {}).terminate();
-    await expectAlive(stream);
-    await drained;
   });
 
   test('ends calls whose grace is over', async () => {

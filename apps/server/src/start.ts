@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { buildApp } from './build-app.ts';
 import { openServices } from './compose/open-services.ts';
 import type { Config } from './config.ts';
+import { drain } from './drain.ts';
 import type { Desk } from './live/desk.ts';
 
 /** A carrier that comes along, on this machine. */
@@ -22,7 +23,7 @@ export interface StartOptions {
 export interface Server extends AsyncDisposable {
   /** Where callers and Twilio reach it. */
   readonly url: string;
-  /** Takes no new calls; resolves once those that live have ended, or their grace has. */
+  /** Takes no new calls; resolves once those that ring or live have ended, or their grace has. */
   drain(): Promise<void>;
 }
 
@@ -43,20 +44,16 @@ export async function start(
   await app.listen({ host: config.host, port: config.port });
   urls.listening((app.server.address() as AddressInfo).port);
   const desk = opened.use(await openDesk(signal));
-  const drain = async (graceMs: number) => {
-    readiness.close('The server is stopping');
-    await calls.drain(graceMs);
-  };
   opened.defer(() => warm[Symbol.asyncDispose]());
   // First of all to be closed: calls need everything else.
-  opened.defer(() => drain(0));
+  opened.defer(() => drain(services, 0));
   warm.open(desk);
   calls.open(desk);
   readiness.open();
   const resources = opened.move();
   return {
     url: urls.of('/'),
-    drain: () => drain(config.graceMs),
+    drain: () => drain(services, config.graceMs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -54,7 +54,7 @@ async function knownCallId(
 
 async function begin(services: Services, plan: CallPlan, principal: Principal) {
   const { readiness, destinations, plans, lifecycle, warm, store, log } = services;
-  if (!readiness.ready) throw new HttpError('not-ready', readiness.reason ?? 'Not ready');
+  if (!readiness.takesCalls) throw new HttpError('not-ready', readiness.reason ?? 'Not ready');
   destinations.take(destinationOf(plan.to), principal.id);
   plans.keep(plan);
   await lifecycle.start(plan, null, AbortSignal.timeout(START_TIMEOUT_MS));

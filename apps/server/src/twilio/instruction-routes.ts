@@ -44,7 +44,7 @@ export function instructionRoutes(app: FastifyInstance, services: Services): voi
 function takeIn(services: Services, request: WebhookRequest): Verb[] {
   const { readiness, lives, warm, callSids, plans, config } = services;
   const callSid = callSidOf(request);
-  if (!readiness.ready) return sorry();
+  if (!readiness.takesCalls) return sorry();
   const [from, to] = [field(request, 'From'), field(request, 'To')];
   const plan = inboundPlan({ callSid, from, to }, config.maxDurationMs);
   plans.keep(plan);

@@ -1,0 +1,22 @@
+import { PendingCalls } from './pending-calls.ts';
+import type { Services } from './services.ts';
+
+const REASON = 'The server is stopping';
+
+/**
+ * Takes no new calls; those that are here, or ring, have their grace. Resolves once they have ended,
+ * or it is over: then nothing is left ringing. With Temporal the lives of calls go on without us.
+ */
+export async function drain(services: Services, graceMs: number): Promise<void> {
+  const { readiness, calls, config } = services;
+  const endsAtMs = performance.now() + graceMs;
+  const leftMs = () => Math.max(0, endsAtMs - performance.now());
+  readiness.drain(REASON);
+  const over = setTimeout(() => readiness.close(REASON), graceMs);
+  const pending = config.temporal ? null : new PendingCalls(services);
+  await Promise.all([calls.drain(graceMs), pending?.drain(graceMs)]);
+  // Some were answered meanwhile, others have lost their stream and get another.
+  while (await pending?.drain(leftMs())) await calls.drain(leftMs());
+  clearTimeout(over);
+  readiness.close(REASON);
+}
