@@ -20,6 +20,8 @@ export interface CallActivityParts {
   readonly queue?: DialTurns;
   /** Tells the rest of the house. What it rejects is told again: whoever listens knows the call's id and phase. */
   readonly announce: (event: LifeEvent) => Promise<void> | void;
+  /** This process, where several that share the store host calls' lives. */
+  readonly host?: string;
   readonly now?: () => number;
   /** Gives up what is asked of the carrier. */
   readonly signal?: AbortSignal;
@@ -41,7 +43,7 @@ export function callActivities(parts: CallActivityParts): CallActivities {
   const signal = parts.signal ?? new AbortController().signal;
   return {
     async begin(plan, carrierCallId, beganAtMs) {
-      await store.create(plan, beganAtMs, carrierCallId);
+      await store.create(plan, beganAtMs, carrierCallId, parts.host ?? null);
       const call = await store.find(plan.id);
       if (call?.phase === 'ended') return false;
       if (call?.phase === 'queued') await announce({ type: 'phase', call });

@@ -70,8 +70,16 @@ export interface CallPage {
  * makes them.
  */
 export interface CallStore {
-  /** False when this id exists already; nothing is changed then. */
-  create(plan: CallPlan, createdAtMs: number, carrierCallId: string | null): Promise<boolean>;
+  /**
+   * False when this id exists already; nothing is changed then. `host`: the process that hosts its
+   * life, where several share the store; see `HostStore`.
+   */
+  create(
+    plan: CallPlan,
+    createdAtMs: number,
+    carrierCallId: string | null,
+    host?: string | null,
+  ): Promise<boolean>;
   /**
    * What it already knows stays; what it does not know yet is filled in, also after the end. Resolves,
    * too, when the call is unknown.

@@ -3,13 +3,19 @@ import type { calls } from './schema.ts';
 
 type Row = typeof calls.$inferSelect;
 
-export function rowOf(plan: CallPlan, createdAtMs: number, carrierCallId: string | null) {
+export function rowOf(
+  plan: CallPlan,
+  createdAtMs: number,
+  carrierCallId: string | null,
+  host: string | null,
+) {
   const { from, to, ...rest } = plan;
   const outbound = plan.direction === 'outbound';
   return {
     ...rest,
     phoneNumber: outbound ? to : from,
     ownNumber: outbound ? from : to,
+    host,
     phase: 'queued',
     status: statusOf({ phase: 'queued', outcome: null }),
     callSid: carrierCallId,

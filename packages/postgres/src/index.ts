@@ -5,5 +5,6 @@ export { EmbeddedDatabase, type EmbeddedOptions } from './embedded/embedded-data
 export { type Migrated, type MigrateOptions, migrate } from './migrate.ts';
 export { PostgresApiKeyStore } from './postgres-api-key-store.ts';
 export { PostgresCallStore } from './postgres-call-store.ts';
+export { PostgresHostStore } from './postgres-host-store.ts';
 export { PostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 export { PostgresOutbox } from './postgres-outbox.ts';

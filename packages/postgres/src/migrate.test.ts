@@ -11,6 +11,8 @@ import { loadMigrations } from './migrations.ts';
 import { openTemporary, type TemporaryDatabase } from './temporary-database.ts';
 
 const { signal } = new AbortController();
+const NAMES = (await loadMigrations()).map(({ name }) => name);
+const NEXT = NAMES.length + 1;
 
 describe('migrate', () => {
   let temporary: TemporaryDatabase;
@@ -20,7 +22,7 @@ describe('migrate', () => {
   afterAll(() => temporary[Symbol.asyncDispose]());
   beforeEach(async () => {
     await query('drop table if exists extra');
-    await query('delete from earshot_migrations where number > 1');
+    await query(`delete from earshot_migrations where number >= ${NEXT}`);
     await migrate({ url: temporary.url }, signal);
   });
 
@@ -34,10 +36,10 @@ describe('migrate', () => {
     expect(before.length).toBeGreaterThan(100);
     expect(await migrate({ url: temporary.url, to: 0 }, signal)).toEqual({
       up: [],
-      down: ['0000_calls'],
+      down: NAMES.toReversed(),
     });
     expect(await schemaOf(query)).toEqual([]);
-    expect(await migrate({ url: temporary.url }, signal)).toEqual({ up: ['0000_calls'], down: [] });
+    expect(await migrate({ url: temporary.url }, signal)).toEqual({ up: NAMES, down: [] });
     expect(await schemaOf(query)).toEqual(before);
   });
 
@@ -46,24 +48,24 @@ describe('migrate', () => {
   });
 
   test('refuses a database that is newer than this Earshot, both ways', async () => {
-    await query(`insert into earshot_migrations (number, name) values (2, '0001_future')`);
+    await query(`insert into earshot_migrations (number, name) values (${NEXT}, '9999_future')`);
     for (const to of [undefined, 0])
       await expect(migrate({ url: temporary.url, to }, signal)).rejects.toMatchObject({
         code: 'database-newer',
-        message: expect.stringContaining('0001_future'),
+        message: expect.stringContaining('9999_future'),
       });
-    expect(await at()).toHaveLength(2);
+    expect(await at()).toHaveLength(NEXT);
   });
 
   test('refuses a database whose steps are not ours', async () => {
-    await query(`update earshot_migrations set name = '0000_other'`);
+    await query(`update earshot_migrations set name = '0000_other' where number = 1`);
     await expect(migrate({ url: temporary.url }, signal)).rejects.toMatchObject({
       code: 'migration-failed',
     });
-    await query(`update earshot_migrations set name = '0000_calls'`);
+    await query(`update earshot_migrations set name = '0000_calls' where number = 1`);
   });
 
-  test.each([-1, 2, 0.5, Number.NaN])('knows no step %s', async (to) => {
+  test.each([-1, NEXT, 0.5, Number.NaN])('knows no step %s', async (to) => {
     await expect(migrate({ url: temporary.url, to }, signal)).rejects.toMatchObject({
       code: 'migration-failed',
     });
@@ -72,15 +74,20 @@ describe('migrate', () => {
   test('leaves the database as it was when a step fails, and says which', async () => {
     const migrations = [
       ...(await loadMigrations()),
-      { number: 2, name: '0001_well', up: 'create table extra (id int)', down: 'drop table extra' },
-      { number: 3, name: '0002_ill', up: `select 'a secret'::int`, down: '' },
+      {
+        number: NEXT,
+        name: '8000_well',
+        up: 'create table extra (id int)',
+        down: 'drop table extra',
+      },
+      { number: NEXT + 1, name: '8001_ill', up: `select 'a secret'::int`, down: '' },
     ];
     await expect(migrate({ url: temporary.url, migrations }, signal)).rejects.toMatchObject({
       code: 'migration-failed',
-      message: 'Migration 0002_ill did not run (22P02).',
+      message: 'Migration 8001_ill did not run (22P02).',
       cause: undefined,
     });
-    expect(await at()).toEqual([{ number: 1, name: '0000_calls' }]);
+    expect(await at()).toEqual(NAMES.map((name, i) => ({ number: i + 1, name })));
     expect(await query(`select to_regclass('extra') as found`)).toEqual([{ found: null }]);
   });
 
@@ -91,15 +98,14 @@ describe('migrate', () => {
       up: `create table if not exists extra (step int); insert into extra values (${number})`,
       down: `delete from extra where step = ${number}`,
     });
-    const first = (await loadMigrations()).at(0);
-    if (!first) throw new Error('There is a first step.');
-    const migrations = [first, step(2, '0001_a'), step(3, '0002_b'), step(4, '0003_c')];
+    const [a, b, c] = [step(NEXT, '8000_a'), step(NEXT + 1, '8001_b'), step(NEXT + 2, '8002_c')];
+    const migrations = [...(await loadMigrations()), a, b, c];
     const go = (to: number) => migrate({ url: temporary.url, migrations, to }, signal);
-    expect(await go(3)).toEqual({ up: ['0001_a', '0002_b'], down: [] });
-    expect(await go(4)).toEqual({ up: ['0003_c'], down: [] });
-    expect(await go(2)).toEqual({ up: [], down: ['0003_c', '0002_b'] });
-    expect(await query('select step from extra')).toEqual([{ step: 2 }]);
-    await go(1);
+    expect(await go(NEXT + 1)).toEqual({ up: ['8000_a', '8001_b'], down: [] });
+    expect(await go(NEXT + 2)).toEqual({ up: ['8002_c'], down: [] });
+    expect(await go(NEXT)).toEqual({ up: [], down: ['8002_c', '8001_b'] });
+    expect(await query('select step from extra')).toEqual([{ step: NEXT }]);
+    await go(NEXT - 1);
   });
 
   test('servers that start together do it once', async () => {
@@ -107,7 +113,7 @@ describe('migrate', () => {
     const all = await Promise.all(
       Array.from({ length: 6 }, () => migrate({ url: temporary.url }, signal)),
     );
-    expect(all.flatMap(({ up }) => up)).toEqual(['0000_calls']);
+    expect(all.flatMap(({ up }) => up)).toEqual(NAMES);
   });
 
   test('keeps tables from whoever is not their owner', async () => {

@@ -31,8 +31,13 @@ export class PostgresCallStore implements CallStore {
     this.#database = database;
   }
 
-  create(plan: CallPlan, createdAtMs: number, carrierCallId: string | null): Promise<boolean> {
-    return this.#do((tx) => createCall(tx, rowOf(plan, createdAtMs, carrierCallId)));
+  create(
+    plan: CallPlan,
+    createdAtMs: number,
+    carrierCallId: string | null,
+    host: string | null = null,
+  ): Promise<boolean> {
+    return this.#do((tx) => createCall(tx, rowOf(plan, createdAtMs, carrierCallId, host)));
   }
 
   note(callId: string, note: CallProgressNote): Promise<void> {

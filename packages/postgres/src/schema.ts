@@ -52,6 +52,8 @@ export const calls = pgTable(
     vadConfig: document('vad_config'),
     metadata: document('meta_data').notNull(),
     agent: words('agent'),
+    /** The process that hosts its life; null: nobody has said. */
+    host: words('host'),
     phase: phase('phase').notNull(),
     status: status('status').notNull(),
     callSid: words('call_sid').unique(),
@@ -74,6 +76,13 @@ export const calls = pgTable(
     check('calls_ended', sql`(${t.phase} = 'ended') = (${t.reason} is not null)`),
   ],
 ).enableRLS();
+
+/** Processes that host calls' lives. Who has left has no row. */
+export const hosts = pgTable('hosts', {
+  id: words('id').primaryKey(),
+  /** Later than this, without another sign of life, it is gone. */
+  seenUntil: moment('seen_until').notNull(),
+}).enableRLS();
 
 /** No foreign key: what was said in a call may be written before the call itself is. */
 const callId = () => words('call_id').notNull();

@@ -1,12 +1,14 @@
 import {
   apiKeyStoreContract,
   callStoreContract,
+  hostStoreContract,
   idempotencyStoreContract,
   outboxContract,
 } from '@earshot/calls/contracts';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
 import { PostgresCallStore } from './postgres-call-store.ts';
+import { PostgresHostStore } from './postgres-host-store.ts';
 import { PostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 import { PostgresOutbox } from './postgres-outbox.ts';
 import { openTemporary, postgres15, type TemporaryDatabase } from './temporary-database.ts';
@@ -36,6 +38,12 @@ function contractsOn(native: string | undefined): void {
   callStoreContract('PostgresCallStore', async () => {
     const opened = await emptied();
     return { ...opened, store: new PostgresCallStore(opened.database) };
+  });
+  hostStoreContract('PostgresHostStore', async () => {
+    const opened = await emptied();
+    const { database } = opened;
+    const calls = new PostgresCallStore(database);
+    return { ...opened, calls, hosts: new PostgresHostStore(database) };
   });
   apiKeyStoreContract('PostgresApiKeyStore', async () => {
     const opened = await emptied();

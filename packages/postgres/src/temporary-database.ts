@@ -43,6 +43,7 @@ export async function openTemporary(native?: string): Promise<TemporaryDatabase>
 
 const TABLES = [
   'calls',
+  'hosts',
   'transcripts',
   'call_events',
   'call_metrics',

@@ -7,6 +7,7 @@ import {
   openDatabase,
   PostgresApiKeyStore,
   PostgresCallStore,
+  PostgresHostStore,
   PostgresIdempotencyStore,
   PostgresOutbox,
 } from '@earshot/postgres';
@@ -26,12 +27,16 @@ export async function openPostgres(
   const connection = await connectionOf(config, log, opened, signal);
   const { up } = await migrate(connection, signal);
   if (up.length > 0) log.info({ steps: up }, 'tables brought up to date');
-  return postgresStores(opened.use(await poolOf(config, connection, log, signal)));
+  const database = opened.use(await poolOf(config, connection, log, signal));
+  const stores = postgresStores(database);
+  // The database that comes along is for one server: nobody else can host its calls.
+  return config.type === 'embedded' ? { ...stores, hosts: null } : stores;
 }
 
 export function postgresStores(database: Database): Stores {
   return {
     store: new PostgresCallStore(database),
+    hosts: new PostgresHostStore(database),
     keys: new PostgresApiKeyStore(database),
     idempotency: new PostgresIdempotencyStore(database),
     outbox: new PostgresOutbox(database),

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import {
   type CallActivityParts,
   type CallLifecycle,
   callActivities,
   EmbeddedLifecycle,
+  type HostStore,
 } from '@earshot/calls';
 import { TemporalLifecycle } from '@earshot/temporal';
 import type { Logger } from 'pino';
@@ -15,13 +17,18 @@ export interface HostedLives {
   readonly size: () => number;
 }
 
+export interface LifecycleParts extends CallActivityParts {
+  /** Null: no other process has the store. */
+  readonly hosts: HostStore | null;
+}
+
 /**
  * Opens the host of calls' lives: Temporal where it is configured, else this process, which takes over
- * the calls that were open when it ended. It is closed with `opened`.
+ * calls that were open when it, or another process on the same store, ended. It is closed with `opened`.
  */
 export async function openLifecycle(
   { temporal }: Pick<Config, 'temporal'>,
-  parts: CallActivityParts,
+  { hosts, ...parts }: LifecycleParts,
   log: Logger,
   opened: AsyncDisposableStack,
   signal: AbortSignal,
@@ -30,10 +37,12 @@ export async function openLifecycle(
     const lifecycle = opened.use(new TemporalLifecycle(temporal));
     return { lifecycle, size: () => 0 };
   }
+  const id = randomUUID();
   const lifecycle = opened.use(
     new EmbeddedLifecycle({
-      activities: callActivities(parts),
+      activities: callActivities({ ...parts, host: id }),
       store: parts.store,
+      ...(hosts && { host: { id, store: hosts } }),
       failed: (activity, err) => log.warn({ activity, err }, 'step of a call failed'),
     }),
   );

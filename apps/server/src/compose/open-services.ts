@@ -48,7 +48,7 @@ export async function openServices(
 ): Promise<Services> {
   const base = await openBase(config, log, opened, signal);
   const { stores, shared, events, metrics, urls, tokens, plans } = base;
-  const { store, keys } = stores;
+  const { store, hosts, keys } = stores;
   const carrier = openCarrier({ config, emulatorUrl: await emulatorUrl, urls, tokens, store });
   let calls: LiveCalls | null = null;
   // Where the carrier cannot be asked to hang up, the audio ends all the same.
@@ -59,7 +59,7 @@ export async function openServices(
     clock: SYSTEM_CLOCK,
     callsPerSecond: config.api.callsPerSecond,
   });
-  const activities = { carrier, store, sessions: shared.sessions, queue, announce };
+  const activities = { carrier, store, hosts, sessions: shared.sessions, queue, announce };
   const hosted = await openLifecycle(config, activities, log, opened, signal);
   const lives = opened.use(new PatientLifecycle(hosted.lifecycle, log));
   const disk = diskOf(config, REPORTS);

@@ -1,6 +1,7 @@
 import {
   type ApiKeyStore,
   type CallStore,
+  type HostStore,
   type IdempotencyStore,
   type LiveEvents,
   MemoryApiKeyStore,
@@ -16,6 +17,8 @@ import {
 /** What outlives a request, and perhaps the process. */
 export interface Stores {
   readonly store: CallStore;
+  /** Who hosts which call; null: no other process has the store. */
+  readonly hosts: HostStore | null;
   readonly keys: ApiKeyStore;
   readonly idempotency: IdempotencyStore;
   readonly outbox: Outbox;
@@ -30,6 +33,7 @@ export interface SharedState {
 export function memoryStores(): Stores {
   return {
     store: new MemoryCallStore(),
+    hosts: null,
     keys: new MemoryApiKeyStore(),
     idempotency: new MemoryIdempotencyStore(),
     outbox: new MemoryOutbox(),

@@ -2,8 +2,10 @@ import { callActivities } from '../call-activities.ts';
 import { CallError } from '../call-error.ts';
 import type { CallStore } from '../call-store.ts';
 import type { Clock } from '../embedded/clock.ts';
+import type { HostStore } from '../host-store.ts';
 import type { CallLifecycle, LifeEvent } from '../lifecycle.ts';
 import { MemoryCallStore } from '../memory/memory-call-store.ts';
+import { MemoryHostStore } from '../memory/memory-host-store.ts';
 import type { CallReport } from '../report.ts';
 import { SCRIPT_LIMITS, type ScriptLimits } from '../script-limits.ts';
 import type { CallActivities } from '../world.ts';
@@ -47,6 +49,8 @@ export class StoryParts implements Disposable {
   readonly carrier: SimulatedCarrier;
   readonly audio: SimulatedAudio;
   readonly store: CallStore;
+  /** Who hosts which call, where several do. */
+  readonly hosts: HostStore;
   /** What was announced. */
   readonly told: LifeEvent[] = [];
   /** Sessions that were forgotten. */
@@ -67,9 +71,17 @@ export class StoryParts implements Disposable {
     this.carrier = new SimulatedCarrier(this.#alarms);
     this.audio = new SimulatedAudio(this.#alarms, report);
     this.carrier.connect(report, this.audio);
-    this.store = unreliable(new MemoryCallStore(), () => this.storeIsDown);
-    this.activities = callActivities({
-      ...{ carrier: this.carrier, store: this.store, now: () => clock.now() },
+    const [calls, now] = [new MemoryCallStore(), () => clock.now()];
+    this.store = unreliable<CallStore>(calls, () => this.storeIsDown);
+    this.hosts = unreliable<HostStore>(new MemoryHostStore(calls, now), () => this.storeIsDown);
+    this.activities = this.activitiesOf();
+  }
+
+  /** What the script of a call does that `host` has. */
+  activitiesOf(host?: string): CallActivities {
+    return callActivities({
+      ...{ carrier: this.carrier, store: this.store, now: () => this.#alarms.now() },
+      ...(host !== undefined && { host }),
       sessions: { end: async (callId) => void this.sessionsEnded.push(callId) },
       queue: { turn: () => this.#turn() },
       announce: (event) => void this.told.push(event),
@@ -126,7 +138,8 @@ class Alarms implements Clock, Disposable {
   }
 }
 
-function unreliable(store: CallStore, isDown: () => boolean): CallStore {
+/** Its methods reject while it is down. */
+export function unreliable<T extends object>(store: T, isDown: () => boolean): T {
   return new Proxy(store, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);

@@ -9,6 +9,7 @@ import { SCRIPT_LIMITS, type ScriptLimits } from '../script-limits.ts';
 import type { CallActivities } from '../world.ts';
 import { afterUnless, type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { HostedCall } from './hosted-call.ts';
+import { Lease, type SharedHost } from './lease.ts';
 import { type Failed, Persistence } from './persistence.ts';
 
 export interface EmbeddedOptions {
@@ -18,6 +19,8 @@ export interface EmbeddedOptions {
   readonly clock?: Clock;
   /** Calls that may live, or wait for their record to be kept, at once. */
   readonly maxCalls?: number;
+  /** This process among others on the same store; none: no other process has it. */
+  readonly host?: SharedHost;
   /** Told of each attempt that failed; for logs and counters. */
   readonly failed?: Failed;
 }
@@ -28,18 +31,19 @@ const MOST_ENDED = 1_000;
 const ADOPTION_MS = 25;
 
 /**
- * Hosts the scripts of calls in this process. What outlives the process is their rows: at the next
- * start `adopt` takes over the calls that were open. It holds every call of its store, so that there
- * must be one such host to a database.
+ * Hosts the scripts of calls in this process. What outlives the process is their rows: `adopt` takes
+ * over the calls that were open when it started. Of several processes on one store each hosts its own
+ * calls, and takes over those of a process that is gone.
  */
 export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
-  readonly #activities: CallActivities;
+  readonly #activities: (stopped: AbortSignal) => CallActivities;
   readonly #begin: CallActivities['begin'];
   readonly #store: CallStore;
   readonly #limits: ScriptLimits;
   readonly #clock: Clock;
   readonly #maxCalls: number;
   readonly #persistence: Persistence;
+  readonly #lease: Lease | null;
   readonly #stop = new AbortController();
   readonly #calls = new Map<string, HostedCall>();
   readonly #ended = new Set<string>();
@@ -51,8 +55,9 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
     this.#limits = options.limits ?? SCRIPT_LIMITS;
     this.#maxCalls = options.maxCalls ?? 10_000;
     const failed = options.failed ?? (() => {});
-    this.#persistence = new Persistence(this.#clock, this.#stop.signal, failed);
-    this.#activities = this.#persistence.wrap(options.activities);
+    this.#persistence = new Persistence(this.#clock, failed);
+    this.#activities = (stopped) => this.#persistence.wrap(options.activities, stopped);
+    this.#lease = options.host ? this.#leaseOf(options.host, failed) : null;
   }
 
   /** Calls that live, or whose record is still to be kept. */
@@ -73,7 +78,7 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
 
   async report(callId: string, report: CallReport, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const call = this.#calls.get(callId);
+    const call = this.#calls.get(callId) ?? (await this.#fetch(callId));
     if (!call?.hear(report)) throw notFound();
   }
 
@@ -97,19 +102,13 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
   /**
    * Takes over the calls that were open when the process that held them ended: those that the
    * carrier still has go on, the others are settled. Resolves with their number once reports of all
-   * of them are taken; to be called before anything else is started. Rejects with the store's
-   * failure.
+   * of them are taken; to be called before anything else is started. Where others have the store,
+   * too, calls of those that end are taken over from then on. Rejects with the store's failure.
    */
   async adopt(signal: AbortSignal): Promise<number> {
-    const open = await this.#store.open();
+    const open = await (this.#lease?.begin() ?? this.#store.open());
     signal.throwIfAborted();
-    const orphans = open.filter(({ id }) => !this.#calls.has(id));
-    for (const [index, orphan] of orphans.entries()) {
-      const call = this.#host(planOf(orphan), progressOf(orphan));
-      const run = () => this.#run(call, true);
-      afterUnless(this.#stop.signal, this.#clock, index * ADOPTION_MS, run);
-    }
-    return orphans.length;
+    return this.#takeOver(open);
   }
 
   /** Leaves all calls as they are, to be adopted at the next start. */
@@ -118,11 +117,55 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
     for (const call of this.#calls.values()) call.stop();
     this.#calls.clear();
     await this.#persistence.idle();
+    await this.#lease?.leave();
+  }
+
+  #leaseOf(host: SharedHost, failed: Failed): Lease {
+    return new Lease({
+      ...host,
+      ...{ clock: this.#clock, stopped: this.#stop.signal, failed },
+      held: () => [...this.#calls.keys()],
+      taken: (calls) => this.#takeOver(calls),
+      lost: (callIds) => {
+        for (const id of callIds) this.#letGo(id);
+      },
+    });
+  }
+
+  #takeOver(open: readonly Call[]): number {
+    if (this.#stop.signal.aborted) return 0;
+    const orphans = open.filter(({ id }) => !this.#calls.has(id) && !this.#ended.has(id));
+    for (const [index, orphan] of orphans.entries()) {
+      const call = this.#host(planOf(orphan), progressOf(orphan));
+      const run = () => this.#run(call, true);
+      afterUnless(this.#stop.signal, this.#clock, index * ADOPTION_MS, run);
+    }
+    return orphans.length;
+  }
+
+  /** Another process hosts it now: here it just stops. */
+  #letGo(callId: string): void {
+    this.#calls.get(callId)?.stop();
+    this.#calls.delete(callId);
+  }
+
+  /** A call of which something is told here, and whose host is gone, is ours from now on. */
+  async #fetch(callId: string): Promise<HostedCall | null> {
+    if (!this.#lease || this.#ended.has(callId)) return null;
+    const taken = await this.#lease.takeOne(callId);
+    if (taken) this.#takeOver([taken]);
+    const hosted = this.#calls.get(callId);
+    if (hosted) return hosted;
+    const call = await this.#store.find(callId);
+    if (call && call.phase !== 'ended')
+      throw new CallError('lifecycle-unavailable', 'Another process hosts the call');
+    return null;
   }
 
   /** From here on reports of it are taken. */
   #host(plan: CallPlan, progress: CallProgress): HostedCall {
-    const call = new HostedCall(plan, progress, this.#activities, this.#clock);
+    const parts = { clock: this.#clock, activities: this.#activities, lease: this.#lease };
+    const call = new HostedCall(plan, progress, parts);
     this.#calls.set(plan.id, call);
     return call;
   }
@@ -132,6 +175,8 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
     const { plan } = call;
     try {
       const first = await this.#begin(plan, null, this.#clock.now());
+      // It may have been ordered from another process, too.
+      if (this.#lease && !(await this.#lease.secure(plan.id))) return this.#letGo(plan.id);
       const known = first ? null : await this.#store.find(plan.id);
       if (known?.phase === 'ended') return this.#forget(plan.id);
       if (known?.carrierCallId) call.recall(known.carrierCallId);
@@ -143,9 +188,12 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
   }
 
   #run(call: HostedCall, adopted: boolean, begun?: boolean): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted || this.#calls.get(call.plan.id) !== call) return;
     const over = call.run({ limits: this.#limits, adopted }, begun);
-    void over.finally(() => this.#forget(call.plan.id));
+    void over.finally(() => {
+      // One that was let go may be hosted here anew.
+      if (this.#calls.get(call.plan.id) === call) this.#forget(call.plan.id);
+    });
   }
 
   #forget(callId: string): void {

@@ -1,4 +1,5 @@
 import type { CallPlan } from '../call.ts';
+import { CallError } from '../call-error.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import type { Outcome } from '../outcome.ts';
 import { type CallProgress, phaseOf } from '../progress.ts';
@@ -7,19 +8,36 @@ import { runCall, type ScriptOptions } from '../script.ts';
 import type { CallActivities } from '../world.ts';
 import type { Clock } from './clock.ts';
 import { EmbeddedWorld } from './embedded-world.ts';
+import type { Lease } from './lease.ts';
+
+export interface HostedCallParts {
+  readonly clock: Clock;
+  /** What its script does to the world, until it is stopped. */
+  readonly activities: (stopped: AbortSignal) => CallActivities;
+  /** Where others may take calls over from here. */
+  readonly lease: Lease | null;
+}
 
 /** One call whose script runs here. */
 export class HostedCall {
   readonly plan: CallPlan;
   readonly #world: EmbeddedWorld;
+  readonly #lease: Lease | null;
+  readonly #stop = new AbortController();
   readonly #end = Promise.withResolvers<Outcome>();
   /** Decided, though it may not be kept yet. */
   #outcome: Outcome | null = null;
   #begun: boolean | undefined;
 
-  constructor(plan: CallPlan, progress: CallProgress, activities: CallActivities, clock: Clock) {
+  constructor(
+    plan: CallPlan,
+    progress: CallProgress,
+    { clock, activities, lease }: HostedCallParts,
+  ) {
     this.plan = plan;
-    this.#world = new EmbeddedWorld(this.#own(activities), progress, clock);
+    this.#lease = lease;
+    const own = this.#own(activities(this.#stop.signal));
+    this.#world = new EmbeddedWorld(own, progress, clock);
     // Often nobody waits for the end; whoever does is told of a failure.
     this.#end.promise.catch(() => {});
   }
@@ -32,6 +50,8 @@ export class HostedCall {
     };
     const over = runCall(this.plan, this.#world, { ...options, decided });
     await over.then(this.#end.resolve, this.#end.reject);
+    // A turn to dial that is not needed any more is left to others.
+    this.stop();
   }
 
   /** It was dialled before. */
@@ -66,14 +86,46 @@ export class HostedCall {
     }
   }
 
+  /** It stays as it is: nothing more is done for it, and whoever waits for its end is told so. */
   stop(): void {
+    this.#stop.abort();
     this.#world.stop();
+    this.#end.reject(
+      new CallError('lifecycle-unavailable', 'The call is not hosted here any more'),
+    );
   }
 
   #own(activities: CallActivities): CallActivities {
-    return {
+    const lease = this.#lease;
+    const ours = {
       ...activities,
-      begin: async (...order) => this.#begun ?? activities.begin(...order),
+      begin: async (...order: Parameters<CallActivities['begin']>) =>
+        this.#begun ?? activities.begin(...order),
     };
+    return lease ? guarded(ours, lease, this.#stop.signal) : ours;
   }
+}
+
+/**
+ * What ends a call or dials it is done only for a call of ours: in a long pause of this process
+ * another one may have taken it over. Where the store cannot tell, calls end, and none is dialled.
+ */
+function guarded(activities: CallActivities, lease: Lease, stopped: AbortSignal): CallActivities {
+  const { turn, hangUp, settle } = activities;
+  return {
+    ...activities,
+    async turn(plan) {
+      await turn(plan);
+      await lease.secured(stopped);
+    },
+    // Once it is stopped none of these does anything.
+    async hangUp(carrierCallId) {
+      await lease.confirm();
+      await hangUp(carrierCallId);
+    },
+    async settle(...end) {
+      await lease.confirm();
+      await settle(...end);
+    },
+  };
 }

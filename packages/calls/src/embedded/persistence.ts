@@ -7,35 +7,40 @@ const LONGEST_WAIT_MS = 10_000;
 /** What is no passing trouble is given up after so many attempts, about two minutes. */
 const MOST_ATTEMPTS = 18;
 
-export type Failed = (activity: keyof CallActivities, error: unknown) => void;
+/** What may have to be tried again: a call's activities, and the steps by which hosts share a store. */
+export type Step = keyof CallActivities | 'beat' | 'take' | 'leave';
+
+export type Failed = (step: Step, error: unknown) => void;
 
 /**
- * Repeats what has to work until it does. Once stopped it begins nothing more, and what is under way
- * is not answered any more.
+ * Repeats what has to work until it does. For whoever is stopped it begins nothing more, and what is
+ * under way is not answered any more.
  */
 export class Persistence {
   readonly #clock: Clock;
-  readonly #stopped: AbortSignal;
   readonly #failed: Failed;
   readonly #underWay = new Set<Promise<unknown>>();
 
-  constructor(clock: Clock, stopped: AbortSignal, failed: Failed) {
+  constructor(clock: Clock, failed: Failed) {
     this.#clock = clock;
-    this.#stopped = stopped;
     this.#failed = failed;
   }
 
-  wrap(activities: CallActivities): CallActivities {
+  wrap(activities: CallActivities, stopped: AbortSignal): CallActivities {
     const { begin, turn, dial, find, lookUp, hangUp, note, settle } = activities;
+    const insist = <T>(name: keyof CallActivities, work: () => Promise<T>) =>
+      this.#insist(stopped, name, work);
+    const once = <T>(name: keyof CallActivities, work: () => Promise<T>) =>
+      this.#once(stopped, name, work);
     return {
-      begin: (...order) => this.#insist('begin', () => begin(...order)),
-      turn: (plan) => this.#insist('turn', () => turn(plan, this.#stopped)),
-      dial: (...order) => this.#once('dial', () => dial(...order)),
-      find: (...order) => this.#once('find', () => find(...order)),
-      lookUp: (...order) => this.#once('lookUp', () => lookUp(...order)),
-      hangUp: (...order) => this.#once('hangUp', () => hangUp(...order)),
-      note: (...news) => this.#insist('note', () => note(...news)),
-      settle: (...end) => this.#insist('settle', () => settle(...end)),
+      begin: (...order) => insist('begin', () => begin(...order)),
+      turn: (plan) => insist('turn', () => turn(plan, stopped)),
+      dial: (...order) => once('dial', () => dial(...order)),
+      find: (...order) => once('find', () => find(...order)),
+      lookUp: (...order) => once('lookUp', () => lookUp(...order)),
+      hangUp: (...order) => once('hangUp', () => hangUp(...order)),
+      note: (...news) => insist('note', () => note(...news)),
+      settle: (...end) => insist('settle', () => settle(...end)),
     };
   }
 
@@ -44,31 +49,35 @@ export class Persistence {
     await Promise.allSettled(this.#underWay);
   }
 
-  async #insist<T>(name: keyof CallActivities, work: () => Promise<T>): Promise<T> {
+  async #insist<T>(
+    stopped: AbortSignal,
+    name: keyof CallActivities,
+    work: () => Promise<T>,
+  ): Promise<T> {
     for (let attempt = 1, waitMs = FIRST_WAIT_MS; ; attempt++) {
       try {
-        return await this.#once(name, work);
+        return await this.#once(stopped, name, work);
       } catch (error) {
         const passes = error instanceof CallError && error.retryable;
         if (!passes && attempt >= MOST_ATTEMPTS) throw error;
       }
-      await this.#pause(waitMs);
+      await this.#pause(stopped, waitMs);
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
   }
 
-  #once<T>(name: keyof CallActivities, work: () => Promise<T>): Promise<T> {
-    if (this.#stopped.aborted) return new Promise(() => {});
+  #once<T>(stopped: AbortSignal, name: keyof CallActivities, work: () => Promise<T>): Promise<T> {
+    if (stopped.aborted) return new Promise(() => {});
     const working = work().finally(() => this.#underWay.delete(working));
     // Who waits for a turn has done nothing yet.
     if (name !== 'turn') this.#underWay.add(working);
     return new Promise((resolve, reject) => {
       working.then(
         (result) => {
-          if (!this.#stopped.aborted) resolve(result);
+          if (!stopped.aborted) resolve(result);
         },
         (error: unknown) => {
-          if (this.#stopped.aborted) return;
+          if (stopped.aborted) return;
           this.#failed(name, error);
           reject(error);
         },
@@ -76,7 +85,7 @@ export class Persistence {
     });
   }
 
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => afterUnless(this.#stopped, this.#clock, delayMs, resolve));
+  #pause(stopped: AbortSignal, delayMs: number): Promise<void> {
+    return new Promise((resolve) => afterUnless(stopped, this.#clock, delayMs, resolve));
   }
 }

@@ -15,6 +15,7 @@ import { storable } from '../storable.ts';
 /** All that is kept of one call; what belongs to it may come before the call itself. */
 interface Kept {
   call: Call | null;
+  host: string | null;
   readonly turns: Map<number, StoredTurn>;
   readonly events: Map<number, StoredEvent>;
   readonly messages: Map<number, StoredMessage>;
@@ -33,9 +34,15 @@ export class MemoryCallStore implements CallStore {
     this.#mostCalls = mostCalls;
   }
 
-  async create(plan: CallPlan, createdAtMs: number, carrierCallId: string | null) {
+  async create(
+    plan: CallPlan,
+    createdAtMs: number,
+    carrierCallId: string | null,
+    host: string | null = null,
+  ): Promise<boolean> {
     const kept = this.#of(plan.id);
     if (kept.call) return false;
+    kept.host = host;
     kept.call = {
       ...storable(plan),
       createdAtMs,
@@ -84,6 +91,11 @@ export class MemoryCallStore implements CallStore {
   }
 
   async open(): Promise<readonly Call[]> {
+    return this.openNow();
+  }
+
+  /** All calls that have not ended, oldest first. */
+  openNow(): readonly Call[] {
     return this.#calls()
       .filter(({ phase }) => phase !== 'ended')
       .sort((a, b) => newestFirst(b, a));
@@ -121,6 +133,16 @@ export class MemoryCallStore implements CallStore {
     return this.#kept.get(callId)?.metrics ?? null;
   }
 
+  /** For `MemoryHostStore`. */
+  hostOf(callId: string): string | null {
+    return this.#kept.get(callId)?.host ?? null;
+  }
+
+  setHost(callId: string, host: string | null): void {
+    const kept = this.#kept.get(callId);
+    if (kept) kept.host = host;
+  }
+
   #calls(): Call[] {
     return [...this.#kept.values()].flatMap(({ call }) => call ?? []);
   }
@@ -131,6 +153,7 @@ export class MemoryCallStore implements CallStore {
     this.#makeRoom();
     const fresh = {
       call: null,
+      host: null,
       turns: new Map(),
       events: new Map(),
       messages: new Map(),

@@ -3,6 +3,7 @@ import { planOf } from '../contracts/example-calls.ts';
 import {
   apiKeyStoreContract,
   callStoreContract,
+  hostStoreContract,
   idempotencyStoreContract,
   liveEventsContract,
   outboxContract,
@@ -11,6 +12,7 @@ import {
 import { outcome } from '../outcome.ts';
 import { MemoryApiKeyStore } from './memory-api-key-store.ts';
 import { MemoryCallStore } from './memory-call-store.ts';
+import { MemoryHostStore } from './memory-host-store.ts';
 import { MemoryIdempotencyStore } from './memory-idempotency-store.ts';
 import { MemoryLiveEvents } from './memory-live-events.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
@@ -19,6 +21,11 @@ import { MemorySessionStore } from './memory-session-store.ts';
 const nothing = { [Symbol.asyncDispose]: async () => {} };
 
 callStoreContract('MemoryCallStore', async () => ({ ...nothing, store: new MemoryCallStore() }));
+
+hostStoreContract('MemoryHostStore', async () => {
+  const calls = new MemoryCallStore();
+  return { ...nothing, calls, hosts: new MemoryHostStore(calls) };
+});
 
 apiKeyStoreContract('MemoryApiKeyStore', async () => ({
   ...nothing,

@@ -1,0 +1,2 @@
+ALTER TABLE "calls" DROP COLUMN "host";
+DROP TABLE "hosts";
