@@ -12,7 +12,6 @@ export interface Levels {
   readonly activeCalls: () => number;
   readonly hostedCalls: () => number;
   readonly queuedDials: () => number;
-  readonly waitingLives: () => number;
   readonly warmAgents: () => number;
   readonly droppedEvents: () => number;
   /** By courier: what was sent and neither delivered nor dropped, and what went to the disk. */
@@ -118,11 +117,6 @@ export class Metrics {
     this.#gauge('earshot_active_calls', 'Calls whose audio is here', levels.activeCalls);
     this.#gauge('earshot_hosted_calls', 'Calls whose life is hosted here', levels.hostedCalls);
     this.#gauge('earshot_queued_dials', 'Calls that wait to be dialled', levels.queuedDials);
-    this.#gauge(
-      'earshot_waiting_lives',
-      'Calls whose life could not begin yet',
-      levels.waitingLives,
-    );
     this.#gauge('earshot_warm_agents', 'Agents that wait for their call', levels.warmAgents);
     this.#gauge('earshot_live_events_dropped', 'Live events lost on the way', levels.droppedEvents);
     const couriers = new Gauge({

@@ -5,7 +5,6 @@ import type { Access } from './api/access.ts';
 import type { OrderDefaults } from './api/call-order.ts';
 import type { LiveCommands } from './api/live-commands.ts';
 import type { CallPlans } from './call-plans.ts';
-import type { PatientLifecycle } from './compose/patient-lifecycle.ts';
 import type { SharedState, Stores } from './compose/stores.ts';
 import type { Config } from './config.ts';
 import type { LiveCalls } from './live/live-calls.ts';
@@ -38,7 +37,7 @@ export interface Services extends Stores, SharedState {
   readonly carrier: Carrier;
   readonly lifecycle: CallLifecycle;
   /** Of incoming calls, which are there before their life is. */
-  readonly lives: PatientLifecycle;
+  readonly lives: Pick<Reports, 'begin'>;
   readonly reports: Reports;
   readonly records: Records;
   readonly plans: CallPlans;

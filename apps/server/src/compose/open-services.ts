@@ -30,7 +30,6 @@ import { openCarrier } from './open-carrier.ts';
 import { openLifecycle } from './open-lifecycle.ts';
 import { openShared, openStores } from './open-stores.ts';
 import { openWebhooks } from './open-webhooks.ts';
-import { PatientLifecycle } from './patient-lifecycle.ts';
 import { recordStore } from './record-store.ts';
 
 export interface OpenOptions {
@@ -61,9 +60,9 @@ export async function openServices(
   });
   const activities = { carrier, store, hosts, sessions: shared.sessions, queue, announce };
   const hosted = await openLifecycle(config, activities, log, opened, signal);
-  const lives = opened.use(new PatientLifecycle(hosted.lifecycle, log));
   const disk = diskOf(config, REPORTS);
-  const reports = opened.use(await Reports.open({ lifecycle: lives, disk, log }));
+  const { lifecycle } = hosted;
+  const reports = opened.use(await Reports.open({ lifecycle, calls: store, disk, log }));
   const live = new LiveCalls({ ...kept, log, reports, live: events });
   calls = live;
   const isShared = config.redis !== null;
@@ -72,7 +71,6 @@ export async function openServices(
     activeCalls: () => live.size,
     hostedCalls: hosted.size,
     queuedDials: () => queue.waiting,
-    waitingLives: () => lives.waiting,
     warmAgents: () => kept.warm.size,
     droppedEvents: () => events.dropped,
     couriers: () => ({ reports: reports.counts, records: kept.records.counts }),
@@ -86,7 +84,7 @@ export async function openServices(
       tokens,
       plans,
       carrier,
-      lives,
+      lives: reports,
       reports,
       calls: live,
       commands,

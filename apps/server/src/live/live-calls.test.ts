@@ -64,7 +64,9 @@ class House implements AsyncDisposable {
     const { events, sessions: store, now } = this;
     const wait = () => new Promise<void>((resolve) => setImmediate(resolve));
     const reports = await Reports.open({
+      calls: this.store,
       lifecycle: {
+        start: async () => {},
         report: async (_, report) => {
           this.reported.push(report);
         },
