@@ -111,7 +111,7 @@ describe('an incoming call', () => {
     const { carrier, base } = running;
     const { status, text } = await carrier.post('/twilio/voice', { CallSid: 'CA1' });
     expect(status).toBe(200);
-    expect(text).toContain(`<Connect action="${base}/twilio/continue" method="POST">`);
+    expect(text).toContain(`<Connect action="${base}/twilio/continue/call-CA1" method="POST">`);
     expect(text).toContain(`statusCallback="${base}/twilio/stream-status"`);
     const verb = readStream(text);
     expect(verb.url).toBe(`${base.replace('http', 'ws')}/twilio/media`);
@@ -376,7 +376,7 @@ describe('a server with a public URL', () => {
       });
     const response = await post('https://voice.example.com/twilio/voice');
     const text = await response.text();
-    expect(text).toContain('action="https://voice.example.com/twilio/continue"');
+    expect(text).toContain('action="https://voice.example.com/twilio/continue/call-CA1"');
     expect(readStream(text).url).toBe('wss://media.example.com/ws');
     expect((await post(`http://127.0.0.1:${port}/twilio/voice`)).status).toBe(403);
     const socket = new FakeCarrier('', TOKEN).socket(

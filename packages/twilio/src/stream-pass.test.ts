@@ -37,7 +37,7 @@ test('its TwiML names the call, the pass and where to ask afterwards', () => {
   const urlOf = (path: string) => `https://a.example${path}`;
   const url = new URL('wss://a.example/twilio/media');
   expect(connectCall({ callId: 'call-1', pass: 'p', url, urlOf })).toBe(
-    '<Connect action="https://a.example/twilio/continue" method="POST">' +
+    '<Connect action="https://a.example/twilio/continue/call-1" method="POST">' +
       '<Stream url="wss://a.example/twilio/media" statusCallback="https://a.example/twilio/stream-status" statusCallbackMethod="POST">' +
       '<Parameter name="call" value="call-1"/><Parameter name="token" value="p"/></Stream></Connect>',
   );

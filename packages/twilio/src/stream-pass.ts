@@ -40,11 +40,14 @@ export interface CallStream {
   readonly urlOf: (path: string) => string;
 }
 
-/** Connects a call to our media socket; afterwards Twilio asks how it goes on. */
+/**
+ * Connects a call to our media socket; afterwards Twilio asks how it goes on, and tells our id of the
+ * call: whoever is asked can answer without having seen the call before.
+ */
 export function connectCall({ callId, pass, url, urlOf }: CallStream): Verb {
   return connectStream({
     url,
-    action: urlOf('/twilio/continue'),
+    action: urlOf(`/twilio/continue/${encodeURIComponent(callId)}`),
     statusCallback: urlOf('/twilio/stream-status'),
     parameters: { call: callId, token: pass },
   });

@@ -105,4 +105,6 @@ test('an answered call may fetch its TwiML', async () => {
   const { id, sid } = await server.order();
   const { text } = await server.carrier.post(`/twilio/twiml/${id}`, { CallSid: sid });
   expect(text).toContain(`<Parameter name="call" value="${id}"/>`);
+  // Whichever instance is asked afterwards is told our id, and needs no record to find it by.
+  expect(text).toContain(`action="${server.base}/twilio/continue/${id}"`);
 });
