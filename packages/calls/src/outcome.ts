@@ -33,7 +33,8 @@ export const REASONS = {
   'agent-lost': 'agent',
   /** The process that held it died, and nobody could take it over. */
   'server-lost': 'us',
-  'not-accepted': 'us',
+  /** Its turn to be dialled did not come in time. */
+  'not-dialled': 'us',
   'internal-error': 'us',
 } as const satisfies Readonly<Record<string, Blame>>;
 

@@ -113,7 +113,13 @@ test('a call that cannot be begun ends as our own error', async () => {
 test('a call that never gets its turn is not dialled', async () => {
   const { parts, ended } = open();
   parts.queueIsHeld = true;
-  expect(await ended()).toBe('carrier-down');
+  expect(await ended()).toBe('not-dialled');
+  expect(parts.carrier.dials).toBe(0);
+});
+
+test('a call whose host gives it no turn any more is not dialled', async () => {
+  const { parts, ended } = open({ turn: () => Promise.reject(new Error('too late')) });
+  expect(await ended()).toBe('not-dialled');
   expect(parts.carrier.dials).toBe(0);
 });
 

@@ -106,12 +106,9 @@ class Life {
   async #dial(): Promise<Outcome | null> {
     const { activities } = this.#world;
     const stopped = () => this.#verdict !== null;
-    if (!stopped()) {
-      const turn = activities.turn(this.#plan).then(() => true);
-      const inTime = await Promise.race([turn, this.#world.until(stopped, this.#limits.queueMs)]);
-      if (!inTime) return outcome('carrier-down');
-    }
+    const inTime = stopped() || (await this.#turn(stopped));
     if (this.#verdict) return this.#verdict;
+    if (!inTime) return outcome('not-dialled');
     this.#unclear = true;
     this.#record.dialled(this.#world.now());
     const result = await activities.dial(this.#plan).catch((error: unknown): DialResult => {
@@ -121,6 +118,18 @@ class Life {
     if (result.type !== 'ambiguous') this.#unclear = false;
     if (result.type === 'dialled') this.#following.learn(result.carrierCallId, 'queued');
     return result.type === 'failed' ? outcome(result.reason) : null;
+  }
+
+  /** False: it does not come in time, or the host gives none out any more. */
+  async #turn(stopped: () => boolean): Promise<boolean> {
+    const turn = this.#world.activities.turn(this.#plan).then(
+      () => true,
+      (error: unknown) => {
+        if (this.#world.isCancellation(error)) throw error;
+        return false;
+      },
+    );
+    return Promise.race([turn, this.#world.until(stopped, this.#limits.queueMs)]);
   }
 
   /** Looks for the call that a dial of ours may have led to. A report of the carrier tells, too. */

@@ -71,6 +71,22 @@ test('what the carrier ended is judged by how its audio ended', () => {
   expect(final(started, ended('line-lost'))).toBe('completed');
   expect(final(started, ended('transferring'))).toBe('transferred');
   expect(final(started, ended('agent-lost'))).toBe('agent-lost');
+  expect(final(started, ended('caller-hung-up'))).toBe('completed');
+  expect(final(ended('moved'), { ...started, stream: 2 })).toBe('completed');
+});
+
+test('a call that we cut off, and that the carrier ended then, was lost by us', () => {
+  const end = finalVerdict(progressOf(started, ended('moved')), 'completed');
+  expect(end).toEqual({ blame: 'us', reason: 'server-lost' });
+});
+
+test('a call that lost its audio for the third time was lost by the line', () => {
+  const lost = [ended('line-lost', 1), ended('agent-lost', 2)];
+  const final = (...told: CallReport[]) => finalVerdict(progressOf(...told), 'completed').reason;
+  expect(final(...lost)).toBe('agent-lost');
+  expect(final(...lost, ended('line-lost', 3))).toBe('line-lost');
+  expect(final(...lost, ended('moved', 3), ended('line-lost', 4))).toBe('line-lost');
+  expect(final(ended('line-lost', 1), ended('moved', 2), ended('line-lost', 3))).toBe('completed');
 });
 
 test('what did not come back is judged by why it went', () => {

@@ -23,6 +23,9 @@ const REASON_OF_LOSS: Partial<Record<MediaEnding, Reason>> = {
   moved: 'server-lost',
 };
 
+/** The carrier brings a lost stream back so often; after one more the call is ended. */
+const MOST_RETURNS = 2;
+
 type Plan = Pick<CallPlan, 'machineDetection'>;
 
 /**
@@ -45,7 +48,15 @@ export function finalVerdict(progress: CallProgress, status: Terminal): Outcome 
   if (status !== 'completed') return outcome(REASON_OF_STATUS[status]);
   const ending = lastEnding(progress);
   if (ending === 'transferring') return outcome('transferred');
-  return outcome(ending === 'agent-lost' ? 'agent-lost' : 'completed');
+  // A caller who is gone before a lost stream is back has probably hung up: their line may be why it was lost.
+  if (ending === 'line-lost' && lossesOf(progress) <= MOST_RETURNS) return outcome('completed');
+  return ending && REASON_OF_ENDING[ending] === undefined
+    ? lossVerdict(ending)
+    : outcome('completed');
+}
+
+function lossesOf({ streams }: CallProgress): number {
+  return streams.filter(({ ending }) => ending === 'line-lost' || ending === 'agent-lost').length;
 }
 
 /** What a call whose audio stopped thus, and did not come back, comes to. */

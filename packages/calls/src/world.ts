@@ -24,7 +24,7 @@ export type DialResult =
 export interface CallActivities {
   /** Keeps the call that began then. False: it was dialled before, or has ended. */
   begin(plan: CallPlan, carrierCallId: string | null, beganAtMs: number): Promise<boolean>;
-  /** Waits until the carrier may be asked to dial. The script does not wait for it when the call is canceled. `stopped`: nobody waits any more. */
+  /** Waits until the carrier may be asked to dial, or rejects when it may not be any more. The script does not wait for it when the call is canceled. `stopped`: nobody waits any more. */
   turn(plan: CallPlan, stopped?: AbortSignal): Promise<void>;
   /** Keeps, if it can, that the call is about to be dialled, and dials. */
   dial(plan: CallPlan): Promise<DialResult>;
