@@ -4,10 +4,12 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { apiRoutes } from './api/api-routes.ts';
 import { describeApi, serveDescription } from './api/documentation.ts';
 import { answerClientError } from './client-error.ts';
+import type { OpenedServices } from './compose/open-services.ts';
 import { healthRoutes } from './health-routes.ts';
 import { answerError, HttpError } from './http-error.ts';
 import { MediaSocket } from './live/media-socket.ts';
 import type { Services } from './services.ts';
+import { stoppingOf } from './stopping.ts';
 import { twilioRoutes } from './twilio/twilio-routes.ts';
 import { VERSION } from './version.ts';
 
@@ -18,8 +20,9 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const LATE_REQUESTS_MS = 1_000;
 
 /** The HTTP side of the server: the API, webhooks, health, and the media socket on the same port. */
-export async function buildApp(services: Services): Promise<FastifyInstance> {
-  const app = openApp(services);
+export async function buildApp(opened: OpenedServices): Promise<FastifyInstance> {
+  const app = openApp(opened);
+  const services = { ...opened, stopping: stoppingOf(app) };
   await protect(app, services);
   await describeApi(app, VERSION);
   await app.register(healthRoutes, services);
@@ -31,7 +34,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   return app;
 }
 
-function openApp({ log, metrics }: Services): FastifyInstance {
+function openApp({ log, metrics }: OpenedServices): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -77,7 +80,7 @@ async function protect(app: FastifyInstance, { config }: Services): Promise<void
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'POST'],
-    exposedHeaders: ['Location', 'Retry-After', 'Content-Range'],
+    exposedHeaders: ['Location', 'Retry-After', 'Content-Range', 'Content-Disposition'],
     maxAge: 600,
   });
 }

@@ -1,5 +1,5 @@
+import type { OpenedServices } from './compose/open-services.ts';
 import { PendingCalls } from './pending-calls.ts';
-import type { Services } from './services.ts';
 
 const REASON = 'The server is stopping';
 
@@ -7,7 +7,7 @@ const REASON = 'The server is stopping';
  * Takes no new calls; those that are here, or ring, have their grace. Resolves once they have ended,
  * or it is over: then nothing is left ringing. With Temporal the lives of calls go on without us.
  */
-export async function drain(services: Services, graceMs: number): Promise<void> {
+export async function drain(services: OpenedServices, graceMs: number): Promise<void> {
   const { readiness, calls, config } = services;
   const endsAtMs = performance.now() + graceMs;
   const leftMs = () => Math.max(0, endsAtMs - performance.now());

@@ -4,16 +4,12 @@ import { SERVICE, VERSION } from './version.ts';
 
 /** What load balancers and people ask first. Open to everybody. */
 export const healthRoutes: FastifyPluginCallback<Services> = (app, services, done) => {
-  const { readiness, config } = services;
-  const { environment, temporal } = config;
-  const hosted = temporal && { address: temporal.address, namespace: temporal.namespace };
+  const { readiness } = services;
   const about = (summary: string) => ({ schema: { tags: ['health'], summary, security: [] } });
 
   app.get('/', about('Who this is'), async () => ({
     service: SERVICE,
     version: VERSION,
-    environment,
-    temporal: hosted,
   }));
 
   app.get('/health', about('Whether it works'), async () => ({

@@ -73,7 +73,7 @@ describe('health', () => {
     });
     expect(await get('/health/live')).toEqual({ status: 200, body: { status: 'alive' } });
     expect(await get('/health/ready')).toEqual({ status: 200, body: { status: 'ready' } });
-    expect((await get('/')).body).toMatchObject({ service: 'earshot', environment: 'development' });
+    expect((await get('/')).body).toEqual({ service: 'earshot', version: '0.1.0' });
   });
 
   test('is not ready while the engines start, and says so', async () => {

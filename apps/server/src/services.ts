@@ -35,6 +35,8 @@ export interface Services extends Stores, SharedState {
   readonly destinations: Destinations;
 
   readonly carrier: Carrier;
+  /** Whether more calls wait to be dialled here than should. */
+  readonly dialling: { isFull(): boolean };
   readonly lifecycle: CallLifecycle;
   /** Of incoming calls, which are there before their life is. */
   readonly lives: Pick<Reports, 'begin'>;
@@ -47,4 +49,7 @@ export interface Services extends Stores, SharedState {
   readonly calls: LiveCalls;
   readonly commands: LiveCommands;
   readonly recordings: Recordings;
+
+  /** Aborts when the server closes: whoever waits is answered as things stand. */
+  readonly stopping: AbortSignal;
 }

@@ -78,7 +78,7 @@ export class Access {
       throw this.#failed(request, 'A key is needed: Authorization: Bearer ek_…');
     }
     const hash = hashOf(secret);
-    const key = hash && (await this.#find(hash));
+    const key = hash && (await this.#find(hash, request));
     if (!key || key.revokedAtMs !== null)
       throw this.#failed(request, 'This key is not known, or was revoked');
     this.#used(key);
@@ -96,12 +96,15 @@ export class Access {
     return this.#keyless.value;
   }
 
-  async #find(hash: string): Promise<ApiKey | null> {
+  /** Whoever tried too many wrong keys costs no more questions, except for a key that was right before. */
+  async #find(hash: string, { ip }: FastifyRequest): Promise<ApiKey | null> {
     const nowMs = performance.now();
     const known = this.#known.get(hash);
     if (known && nowMs - known.atMs < KNOWN_MS) return known.key;
-    this.#known.delete(hash);
+    const waitMs = known ? null : this.#failures.ask(ip);
+    if (waitMs !== null) throw tooMany(waitMs);
     const key = await this.#options.keys.findByHash(hash);
+    this.#known.delete(hash);
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     if (key) this.#known.set(hash, { key, atMs: nowMs });
     return key;

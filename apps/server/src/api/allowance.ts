@@ -35,7 +35,16 @@ export class Allowance {
     this.#buckets.delete(name);
     this.#buckets.set(name, { left, atMs });
     this.#forget();
-    return refilled < 1 ? ((1 - refilled) * this.#intervalMs) / this.#most : null;
+    return this.#wait(refilled);
+  }
+
+  /** What `take` would say; takes none. */
+  ask(name: string): number | null {
+    return this.#wait(this.#left(name, this.#now()));
+  }
+
+  #wait(left: number): number | null {
+    return left < 1 ? ((1 - left) * this.#intervalMs) / this.#most : null;
   }
 
   #left(name: string, nowMs: number): number {

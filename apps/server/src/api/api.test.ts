@@ -208,6 +208,7 @@ describe('a call', () => {
     const whole = await get();
     const bytes = Buffer.from(await whole.arrayBuffer());
     expect(whole.headers.get('content-type')).toBe('audio/wav');
+    expect(whole.headers.get('content-disposition')).toBe(`attachment; filename="${id}.wav"`);
     expect(bytes.subarray(0, 4).toString()).toBe('RIFF');
     const part = await get({ range: 'bytes=8-11' });
     expect(part.status).toBe(206);
@@ -265,6 +266,7 @@ describe('an order', () => {
     [{ ...order, vad_config: { silence_duration_ms: 5 } }, 422, 'invalid-request'],
     [{ ...order, vad_config: { loudness: 5 } }, 422, 'invalid-request'],
     [{ ...order, machine_detection: 'perhaps' }, 422, 'invalid-request'],
+    [{ ...order, receptionist_id: 'hair-salon' }, 422, 'invalid-request'],
     [{ ...order, agent: 'nobody' }, 422, 'invalid-request'],
     [{ ...order, metadata: { big: 'x'.repeat(9_000) } }, 422, 'invalid-request'],
     [{ ...order, max_duration: 60 }, 422, 'invalid-request'],
@@ -274,6 +276,19 @@ describe('an order', () => {
     expect(answer).toMatchObject({ status, body: { code, detail: expect.any(String) } });
     expect(Object.keys(answer.body).sort()).toEqual(['code', 'detail']);
     expect(server.twilio.calls.size).toBe(dialled);
+  });
+
+  test('is refused while too many calls wait to be dialled', async () => {
+    await using own = await TestServer.open({ CALLS_PER_SECOND: '1' });
+    const statuses: number[] = [];
+    const numberOf = (i: number) => `+1202555${String(i).padStart(4, '0')}`;
+    let last = { status: 0, body: {} };
+    for (let i = 0; last.status !== 503 && i < 200; i += 1) {
+      last = await own.post('/calls', { phone_number: numberOf(i) });
+      statuses.push(last.status);
+    }
+    expect(last).toMatchObject({ status: 503, body: { code: 'queue-full' } });
+    expect(statuses.length).toBeGreaterThan(100);
   });
 
   test('of too many bytes, or of another type, is refused', async () => {
@@ -308,7 +323,7 @@ describe('an order', () => {
 
 describe('the list', () => {
   test('is told page by page, newest first, without gaps or repetition', async () => {
-    const tag = `list-${Date.now()}`;
+    const tag = 'dental-practice';
     const ids: string[] = [];
     for (let i = 0; i < 5; i += 1) ids.unshift((await server.order({ receptionist_id: tag })).id);
     const seen: string[] = [];
@@ -361,8 +376,10 @@ describe('the list', () => {
 describe('events', () => {
   const eventsOf = async (id: string, lastEventId = '') => {
     const headers = lastEventId === '' ? {} : { 'Last-Event-ID': lastEventId };
-    const response = await fetch(`${server.base}/calls/${id}/events`, { headers });
+    const given = { ...headers, Origin: 'http://localhost:3000' };
+    const response = await fetch(`${server.base}/calls/${id}/events`, { headers: given });
     expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
     return response;
   };
   const idsIn = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));

@@ -7,9 +7,9 @@ import { findCall } from './find-call.ts';
 /** Whoever hosts the call's life may not know it any more, or yet: then its record is looked at. */
 const LOOK_EVERY_MS = 500;
 
-/** The call once it has ended, or as it stands after so long. Ends early with the asker. */
+/** The call once it has ended, or as it stands after so long. Ends early with the asker, or the server. */
 export async function awaitEnd(
-  { store, lifecycle }: Pick<Services, 'store' | 'lifecycle'>,
+  { store, lifecycle, stopping }: Pick<Services, 'store' | 'lifecycle' | 'stopping'>,
   callId: string,
   waitMs: number,
   asker: IncomingMessage,
@@ -17,7 +17,7 @@ export async function awaitEnd(
   const left = new AbortController();
   const leave = () => left.abort();
   asker.socket.once('close', leave);
-  const signal = AbortSignal.any([left.signal, AbortSignal.timeout(waitMs)]);
+  const signal = AbortSignal.any([left.signal, stopping, AbortSignal.timeout(waitMs)]);
   try {
     for (;;) {
       const call = await findCall(store, callId);

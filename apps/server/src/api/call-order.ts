@@ -49,11 +49,15 @@ const DETECTION: Readonly<Record<CallOrder['machine_detection'], MachineDetectio
 export interface OrderDefaults {
   readonly from: string;
   readonly maxDurationMs: number;
+  /** Of the one business that is served here. */
+  readonly receptionistId: string;
 }
 
 /** What is to be done, from what was asked for. Throws an `HttpError`. */
 export function planOf(order: CallOrder, id: string, defaults: OrderDefaults): CallPlan {
   const receptionistId = order.receptionist_id ?? null;
+  if (receptionistId !== null && receptionistId !== defaults.receptionistId)
+    throw new HttpError('invalid-request', 'receptionist_id: is none that answers here');
   return {
     id,
     direction: 'outbound',

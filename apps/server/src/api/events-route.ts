@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { isoTime } from '@earshot/calls';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { HttpError } from '../http-error.ts';
 import type { Services } from '../services.ts';
@@ -23,8 +23,6 @@ const EventHeaders = z.object({ 'last-event-id': z.string().max(20).optional() }
 /** Server-sent events of one call (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function eventsRoute(app: ApiApp, services: Services): void {
   const { access, store, log } = services;
-  const stopping = new AbortController();
-  app.addHook('preClose', async () => stopping.abort());
   let watchers = 0;
   const schema = {
     tags: ['calls'],
@@ -47,13 +45,7 @@ export function eventsRoute(app: ApiApp, services: Services): void {
     watchers += 1;
     reply.hijack();
     try {
-      await tellEvents(
-        services,
-        id,
-        serialOf(headers['last-event-id']),
-        reply.raw,
-        stopping.signal,
-      );
+      await tellEvents(services, id, serialOf(headers['last-event-id']), reply);
     } catch (err) {
       log.warn({ err, callId: id }, 'events of a call broke off');
       reply.raw.destroy();
@@ -67,19 +59,21 @@ async function tellEvents(
   services: Services,
   callId: string,
   after: number,
-  raw: ServerResponse,
-  stopping: AbortSignal,
+  reply: FastifyReply,
 ): Promise<void> {
+  const { raw } = reply;
   const gone = new AbortController();
   raw.once('close', () => gone.abort()).on('error', () => gone.abort());
+  // Those for pages of other origins.
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
-    ...raw.getHeaders(),
   });
   raw.flushHeaders();
-  const signal = AbortSignal.any([gone.signal, stopping]);
+  const signal = AbortSignal.any([gone.signal, services.stopping]);
   const alive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
   try {
     await writeAll(raw, texts(followCall(services, callId, after, signal)), {

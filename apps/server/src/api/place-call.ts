@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Call, CallPlan } from '@earshot/calls';
+import { type Call, CallError, type CallPlan } from '@earshot/calls';
 import { HttpError } from '../http-error.ts';
 import { destinationOf } from '../phone-number.ts';
 import type { Services } from '../services.ts';
@@ -53,8 +53,9 @@ async function knownCallId(
 }
 
 async function begin(services: Services, plan: CallPlan, principal: Principal) {
-  const { readiness, destinations, plans, lifecycle, warm, store, log } = services;
+  const { readiness, dialling, destinations, plans, lifecycle, warm, store, log } = services;
   if (!readiness.takesCalls) throw new HttpError('not-ready', readiness.reason ?? 'Not ready');
+  if (dialling.isFull()) throw new CallError('queue-full', 'Too many calls wait to be dialled');
   destinations.take(destinationOf(plan.to), principal.id);
   plans.keep(plan);
   await lifecycle.start(plan, null, AbortSignal.timeout(START_TIMEOUT_MS));

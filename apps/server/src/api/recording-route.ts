@@ -33,6 +33,7 @@ export function recordingRoute(app: ApiApp, { access, store, recordings }: Servi
     });
     const range = byteRange(headers.range, size);
     reply.header('accept-ranges', 'bytes').type('audio/wav');
+    reply.header('content-disposition', `attachment; filename="${id}.wav"`);
     if (range === 'none') {
       reply.header('content-range', `bytes */${size}`);
       throw new HttpError('range-not-satisfiable', 'The recording is shorter than that');

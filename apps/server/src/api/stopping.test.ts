@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { readStream } from '../carrier.fake.ts';
 import { TestServer } from './test-server.fake.ts';
@@ -46,11 +49,42 @@ test('a call whose stream is lost meanwhile gets another, until the grace is ove
   const drained = server.drain();
   lost.socket.terminate();
   const form = { CallSid: sid };
-  const { text } = await server.carrier.post(`/twilio/continue/${id}`, form);
-  await using stream = await server.carrier.stream(sid, readStream(text));
+  const verbs = await server.carrier.post(`/twilio/continue/${id}`, form);
+  await using stream = await server.carrier.stream(sid, readStream(verbs.text));
   await stream.hears(200);
   stream.press('9');
   await stream.closed;
   await drained;
   expect((await server.carrier.post('/twilio/twiml/call-1', form)).text).toContain('We are sorry');
+});
+
+/** Asks on one connection, again and again, until there is no answer any more. */
+async function poll(url: string, asked: () => void): Promise<(number | undefined)[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const statuses: (number | undefined)[] = [];
+  try {
+    for (;;) {
+      const asking = get(url, { agent });
+      asking.once('finish', asked);
+      const [response]: IncomingMessage[] = await once(asking, 'response');
+      statuses.push(response?.statusCode);
+      if (response) await text(response);
+    }
+  } catch {
+    return statuses;
+  } finally {
+    agent.destroy();
+  }
+}
+
+test('whoever waits for a call’s end, on a connection that is kept, holds nobody up', async () => {
+  await using server = await TestServer.open();
+  await using stream = await server.carrier.call('CA1');
+  await stream.hears(200);
+  const asked = Promise.withResolvers<void>();
+  const polling = poll(`${server.base}/calls/call-CA1/result?wait=60`, asked.resolve);
+  await asked.promise;
+  await server.ask('/calls/call-CA1');
+  await server[Symbol.asyncDispose]();
+  expect((await polling)[0]).toBe(202);
 });

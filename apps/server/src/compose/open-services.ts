@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { type ApiKeyStore, type Call, Destinations, DialQueue, SYSTEM_CLOCK } from '@earshot/calls';
 import { PacingClock } from '@earshot/twilio';
 import type { Logger } from 'pino';
@@ -32,11 +32,17 @@ import { openShared, openStores } from './open-stores.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { recordStore } from './record-store.ts';
 
+/** Calls that wait to be dialled. */
+const MOST_WAITING = 100;
+
 export interface OpenOptions {
   readonly log: Logger;
   /** Where the emulator's API is, once it has started; null: it does not come along. */
   readonly emulatorUrl: Promise<string | null>;
 }
+
+/** All but what the HTTP side itself gives. */
+export type OpenedServices = Omit<Services, 'stopping'>;
 
 /** Opens all that the server is made of. What it opens is closed with `opened`, in reverse. */
 export async function openServices(
@@ -44,7 +50,7 @@ export async function openServices(
   { log, emulatorUrl }: OpenOptions,
   opened: AsyncDisposableStack,
   signal: AbortSignal,
-): Promise<Services> {
+): Promise<OpenedServices> {
   const base = await openBase(config, log, opened, signal);
   const { stores, shared, events, metrics, urls, tokens, plans } = base;
   const { store, hosts, keys } = stores;
@@ -54,10 +60,8 @@ export async function openServices(
   const endAudio = (callId: string) => calls?.end(callId);
   const kept = await openKept(config, { ...base, endAudio }, log, opened);
   const announce = kept.announcements.announce.bind(kept.announcements);
-  const queue = new DialQueue({
-    clock: SYSTEM_CLOCK,
-    callsPerSecond: config.api.callsPerSecond,
-  });
+  const { callsPerSecond } = config.api;
+  const queue = new DialQueue({ clock: SYSTEM_CLOCK, callsPerSecond, mostWaiting: MOST_WAITING });
   const activities = { carrier, store, hosts, sessions: shared.sessions, queue, announce };
   const hosted = await openLifecycle(config, activities, log, opened, signal);
   const disk = diskOf(config, REPORTS);
@@ -84,6 +88,7 @@ export async function openServices(
       tokens,
       plans,
       carrier,
+      dialling: { isFull: () => queue.waiting >= MOST_WAITING },
       lives: reports,
       reports,
       calls: live,
@@ -161,7 +166,7 @@ async function openKept(
 
 /** Who is let in, and what they may do. */
 function doorOf(
-  { api, environment, carrier, maxDurationMs }: Config,
+  { api, environment, carrier, maxDurationMs, receptionist }: Config,
   keys: ApiKeyStore,
   log: Logger,
 ) {
@@ -179,7 +184,7 @@ function doorOf(
       hourlyPerKey: api.callsPerHour,
       now: () => performance.now(),
     }),
-    orders: { from, maxDurationMs },
+    orders: { from, maxDurationMs, receptionistId: parse(receptionist).name },
   };
 }
 
