@@ -52,11 +52,11 @@ export function transferRoute(app: ApiApp, services: Services): void {
     const to = numberOf(request.body.phone_number);
     const call = await liveCall(store, request.params.id);
     destinations.take(destinationOf(to), access.principalOf(request).id);
-    commands.transferring(call.id, true);
+    await commands.transferring(call.id, true);
     try {
       await carrier.transfer(carrierIdOf(call), to, AbortSignal.timeout(TRANSFER_TIMEOUT_MS));
     } catch (error) {
-      commands.transferring(call.id, false);
+      await commands.transferring(call.id, false);
       throw error;
     }
     return reply.code(202).send({ status: 'accepted' as const });
