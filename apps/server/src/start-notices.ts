@@ -13,6 +13,22 @@ export function noticesOf({ auth, carrier, database, port }: Config): readonly s
   ];
 }
 
+/** What is probably not as it was meant to be: for the log. */
+export function warningsOf({
+  temporal,
+  redis,
+}: Pick<Config, 'temporal' | 'redis'>): readonly string[] {
+  if (!temporal) return [];
+  return [
+    ...(temporal.payloadKeys.length === 0
+      ? ['TEMPORAL_PAYLOAD_KEYS is not set: phone numbers and prompts can be read in Temporal']
+      : []),
+    ...(redis === null
+      ? ['Temporal without Redis: this server does not hear when a call’s life has ended']
+      : []),
+  ];
+}
+
 function emulatorNotice(phoneNumber: string, port: number): readonly string[] {
   return [
     `No TWILIO_ACCOUNT_SID is set: an emulator on this machine connects calls, from ${phoneNumber}.`,

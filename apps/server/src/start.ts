@@ -5,6 +5,7 @@ import { openServices } from './compose/open-services.ts';
 import type { Config } from './config.ts';
 import { drain } from './drain.ts';
 import type { Desk } from './live/desk.ts';
+import { warningsOf } from './start-notices.ts';
 
 /** A carrier that comes along, on this machine. */
 export interface Emulator extends AsyncDisposable {
@@ -37,6 +38,7 @@ export async function start(
   const emulatorUrl = openEmulator(config, startEmulator, opened);
   // Whoever waits for it is told; nobody may come to that.
   emulatorUrl.catch(() => {});
+  for (const warning of warningsOf(config)) log.warn(warning);
   const services = await openServices(config, { log, emulatorUrl }, opened, signal);
   const { readiness, calls, urls, warm } = services;
   const app = await buildApp(services);

@@ -117,6 +117,7 @@ test('a server that stops says so, and takes no orders', async () => {
 test('with the host of calls’ lives away, callers are answered, and orders are not taken', async () => {
   await using own = await TestServer.open({ TEMPORAL_HOST: '127.0.0.1', TEMPORAL_PORT: '1' });
   expect((await own.ask('/')).body).not.toHaveProperty('temporal');
+  expect(own.log).toContain('TEMPORAL_PAYLOAD_KEYS is not set');
   await using stream = await own.carrier.call('CA1');
   await stream.hears(200);
   expect(await own.post('/calls', { phone_number: '+12025550142' })).toMatchObject({
