@@ -23,7 +23,7 @@ const FRESH_MS = 10_000;
 
 /**
  * What has happened in a call since `after`, then what happens, on whichever instance, in order and
- * without gaps; its phase first, and again whenever it changes. Ends with the call.
+ * without gaps; the phase of a live call first, and again whenever it changes. The last is its end.
  */
 export async function* followCall(
   { store, events }: FollowParts,
@@ -36,7 +36,7 @@ export async function* followCall(
   const history = new CallHistory(store, callId, after, signal);
   try {
     let call = await findCall(store, callId);
-    yield phaseEvent(call);
+    if (call.phase !== 'ended') yield phaseEvent(call);
     yield* history.rest();
     for (let next = live.next(); call.phase !== 'ended' && !signal.aborted; ) {
       const told = await orSilence(next);
@@ -48,10 +48,12 @@ export async function* followCall(
         const { phase } = call;
         call = await findCall(store, callId);
         yield* history.rest();
-        if (call.phase !== phase) yield phaseEvent(call);
+        if (call.phase !== phase && call.phase !== 'ended') yield phaseEvent(call);
       }
     }
+    if (call.phase !== 'ended') return;
     if (Date.now() - (call.endedAtMs ?? 0) < FRESH_MS) yield* history.last();
+    yield phaseEvent(call);
   } finally {
     await live.return?.();
   }
@@ -60,7 +62,13 @@ export async function* followCall(
 function phaseEvent(call: Call): FollowedEvent {
   const { status, phase, outcome } = callJson(call);
   const data = { call_id: call.id, status, phase, outcome };
-  return { serial: null, type: 'phase', atMs: Date.now(), data };
+  return { serial: null, type: 'phase', atMs: sinceMs(call), data };
+}
+
+/** When the call came into the phase that it is in. */
+function sinceMs({ phase, createdAtMs, ringingAtMs, answeredAtMs, endedAtMs }: Call): number {
+  const moments = { queued: null, ringing: ringingAtMs, answered: answeredAtMs, ended: endedAtMs };
+  return moments[phase] ?? createdAtMs;
 }
 
 /** Null when nothing is told for a while. */
