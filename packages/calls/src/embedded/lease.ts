@@ -130,8 +130,9 @@ export class Lease {
       await this.#beatNow();
       return true;
     } catch (error) {
+      // Told once for each outage.
+      if (!this.#away) this.#options.failed('beat', error);
       this.#away = true;
-      this.#options.failed('beat', error);
       return false;
     }
   }

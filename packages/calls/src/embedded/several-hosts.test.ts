@@ -253,6 +253,7 @@ describe('servers that share a store', () => {
       await house.clock.pass(2 * MINUTE_MS);
       expect([first.lifecycle.size, second.lifecycle.size]).toEqual([1, 0]);
       expect(house.parts.carrier.live).toHaveLength(1);
+      expect(second.failures).toEqual(['beat']);
       house.parts.audio.end('call-1', 'agent-hung-up');
       await house.ends('completed');
     },
