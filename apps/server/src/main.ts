@@ -6,7 +6,7 @@ import { openDesk } from './live/open-desk.ts';
 import { openLog } from './log.ts';
 import { failureOf } from './process-failure.ts';
 import { type Server, start } from './start.ts';
-import { noticesOf } from './start-notices.ts';
+import { farewellOf, noticesOf } from './start-notices.ts';
 import { asksForHelp, USAGE } from './start-options.ts';
 
 /** If closing takes longer than this after the calls' grace, something hangs. */
@@ -37,6 +37,7 @@ async function serve(config: Config): Promise<void> {
   for (const line of noticesOf(config)) print(line);
   if (!signal.aborted) await once(signal, 'abort');
   setTimeout(() => process.exit(1), config.graceMs + HARD_STOP_MS).unref();
+  for (const line of farewellOf(server.liveCalls(), config)) print(line);
   await server.drain();
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from './config.ts';
-import { warningsOf } from './start-notices.ts';
+import { farewellOf, warningsOf } from './start-notices.ts';
 
 const TEMPORAL = { TEMPORAL_HOST: '127.0.0.1' };
 const KEYS = { TEMPORAL_PAYLOAD_KEYS: 'ab'.repeat(32) };
@@ -17,4 +17,12 @@ test.each([
   expect(warningsOf(loadConfig(env))).toEqual(
     warnings.map((warning) => expect.stringMatching(warning)),
   );
+});
+
+test.each([
+  [0, []],
+  [1, ['1 call goes on, for at most 30 s. Again to end at once.']],
+  [12, ['12 calls go on, for at most 30 s. Again to end at once.']],
+])('whoever stops a server with %i live calls is told why it stays', (liveCalls, told) => {
+  expect(farewellOf(liveCalls, { graceMs: 30_000 })).toEqual(told);
 });

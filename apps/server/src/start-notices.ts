@@ -36,3 +36,13 @@ function emulatorNotice(phoneNumber: string, port: number): readonly string[] {
     `  curl -X POST http://localhost:${port}/calls -H 'content-type: application/json' -d '{"phone_number":"+12025550142"}'`,
   ];
 }
+
+/** What somebody who has told it to stop should know while it does not. */
+export function farewellOf(
+  liveCalls: number,
+  { graceMs }: Pick<Config, 'graceMs'>,
+): readonly string[] {
+  if (liveCalls === 0) return [];
+  const calls = liveCalls === 1 ? '1 call goes on' : `${liveCalls} calls go on`;
+  return [`${calls}, for at most ${Math.ceil(graceMs / 1_000)} s. Again to end at once.`];
+}

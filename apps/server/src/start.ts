@@ -24,6 +24,8 @@ export interface StartOptions {
 export interface Server extends AsyncDisposable {
   /** Where callers and Twilio reach it. */
   readonly url: string;
+  /** How many calls are spoken in here. */
+  liveCalls(): number;
   /** Takes no new calls; resolves once those that ring or live have ended, or their grace has. */
   drain(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function start(
   const resources = opened.move();
   return {
     url: urls.of('/'),
+    liveCalls: () => calls.size,
     drain: () => drain(services, config.graceMs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
