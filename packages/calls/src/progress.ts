@@ -3,13 +3,13 @@ import type { CarrierStatus } from './carrier.ts';
 import type { CallReport, MediaEnding } from './report.ts';
 
 /** One stream of a call's audio, as far as it was told. */
-export interface StreamProgress {
+interface StreamProgress {
   readonly started: boolean;
   readonly ending: MediaEnding | null;
 }
 
 /** The carrier's last word on a call. */
-export interface TerminalStatus {
+interface TerminalStatus {
   readonly status: Terminal;
   readonly sequence: number;
   readonly atMs: number;

@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 10_000;
 const MOST_ATTEMPTS = 18;
 
 /** What may have to be tried again: a call's activities, and the steps by which hosts share a store. */
-export type Step = keyof CallActivities | 'beat' | 'take' | 'leave';
+type Step = keyof CallActivities | 'beat' | 'take' | 'leave';
 
 export type Failed = (step: Step, error: unknown) => void;
 
