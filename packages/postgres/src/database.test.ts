@@ -186,8 +186,10 @@ describe('the database', () => {
     await temporary.empty();
     await using pooler = await openPooler(temporary.url);
     const { url } = pooler;
-    expect((await migrate({ url, to: 0 }, signal)).down).toHaveLength(1);
-    expect((await migrate({ url }, signal)).up).toHaveLength(1);
+    const { down } = await migrate({ url, to: 0 }, signal);
+    const { up } = await migrate({ url }, signal);
+    expect(up).toEqual(down.toReversed());
+    expect(up).toContain('0000_calls');
     await using database = await openDatabase({ url, poolSize: 8 }, signal);
     const store = new PostgresCallStore(database);
     const outbox = new PostgresOutbox(database);

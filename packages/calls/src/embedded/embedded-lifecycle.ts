@@ -2,7 +2,7 @@ import type { Call, CallPlan } from '../call.ts';
 import { CallError } from '../call-error.ts';
 import type { CallStore } from '../call-store.ts';
 import type { CallLifecycle, LifecycleState } from '../lifecycle.ts';
-import type { Outcome } from '../outcome.ts';
+import { type Outcome, outcome } from '../outcome.ts';
 import { type CallProgress, NO_PROGRESS, progressOf } from '../progress.ts';
 import type { CallReport } from '../report.ts';
 import { SCRIPT_LIMITS, type ScriptLimits } from '../script-limits.ts';
@@ -29,6 +29,8 @@ export interface EmbeddedOptions {
 const MOST_ENDED = 1_000;
 /** Adopted calls are looked up one after the other: the carrier takes only so much at once. */
 const ADOPTION_MS = 25;
+/** So long after an order that failed its call is ended, unless it was ordered again. */
+const UNBEGUN_MS = 60_000;
 
 /**
  * Hosts the scripts of calls in this process. What outlives the process is their rows: `adopt` takes
@@ -47,6 +49,8 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #calls = new Map<string, HostedCall>();
   readonly #ended = new Set<string>();
+  /** Outbound calls whose row is being made: whoever orders one again gets the same answer. */
+  readonly #orders = new Map<string, Promise<void>>();
 
   constructor(options: EmbeddedOptions) {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
@@ -67,13 +71,17 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
 
   async start(plan: CallPlan, carrierCallId: string | null, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    const ordered = this.#orders.get(plan.id);
+    if (ordered !== undefined) return ordered;
     if (this.#calls.has(plan.id) || this.#ended.has(plan.id)) return;
     if (this.#stop.signal.aborted || this.#calls.size >= this.#maxCalls)
       throw new CallError('lifecycle-unavailable', 'No more calls are taken here now');
     // What an inbound call is told waits for no database; nobody waits for an outbound one yet.
     const call = this.#host(plan, { ...NO_PROGRESS, carrierCallId });
-    if (plan.direction === 'inbound') this.#run(call, false);
-    else await this.#order(call);
+    if (plan.direction === 'inbound') return this.#run(call, false);
+    const order = this.#order(call).finally(() => this.#orders.delete(plan.id));
+    this.#orders.set(plan.id, order);
+    await order;
   }
 
   async report(callId: string, report: CallReport, signal: AbortSignal): Promise<void> {
@@ -183,8 +191,20 @@ export class EmbeddedLifecycle implements CallLifecycle, AsyncDisposable {
       this.#run(call, !first, first);
     } catch (cause) {
       this.#calls.delete(plan.id);
+      this.#endUnbegun(plan);
       throw new CallError('lifecycle-unavailable', 'The call could not be kept', { cause });
     }
+  }
+
+  /** Its row may be there all the same, and nobody else would end it. */
+  #endUnbegun(plan: CallPlan): void {
+    const { signal } = this.#stop;
+    const end = () => {
+      if (this.#calls.has(plan.id) || this.#ended.has(plan.id)) return;
+      const { settle } = this.#activities(signal);
+      settle(plan, outcome('not-dialled'), this.#clock.now()).catch(() => {});
+    };
+    afterUnless(signal, this.#clock, UNBEGUN_MS, end);
   }
 
   #run(call: HostedCall, adopted: boolean, begun?: boolean): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CallError } from '../call-error.ts';
 import { planOf } from '../contracts/example-calls.ts';
 import { StoryParts } from '../contracts/story-stage.fake.ts';
 import { VirtualClock } from '../contracts/virtual-clock.fake.ts';
@@ -33,6 +34,40 @@ test('an outbound call that cannot be kept is not begun', async () => {
   await lifecycle.start(PLAN, null, signal);
   await clock.pass(1_000);
   expect(parts.carrier.dials).toBe(1);
+});
+
+/** The row is made, and then the order fails. */
+function openHalf() {
+  const half = { fails: true };
+  const opened: ReturnType<typeof open> = open({
+    begin: async (...order) => {
+      const first = await opened.parts.activities.begin(...order);
+      if (half.fails) throw new CallError('store-unavailable', 'It is away');
+      return first;
+    },
+  });
+  return { half, ...opened };
+}
+
+test('a call whose row is there, though its order failed, does not stay open', async () => {
+  const { lifecycle, parts, clock } = openHalf();
+  const order = lifecycle.start(PLAN, null, signal);
+  const again = lifecycle.start(PLAN, null, signal);
+  for (const answer of [order, again])
+    await expect(answer).rejects.toMatchObject({ code: 'lifecycle-unavailable' });
+  expect(await parts.store.open()).toHaveLength(1);
+  await clock.pass(61_000);
+  expect((await parts.store.find('call-1'))?.outcome?.reason).toBe('not-dialled');
+  expect(parts.carrier.dials).toBe(0);
+});
+
+test('… and is dialled once when it is ordered again', async () => {
+  const { half, lifecycle, parts, clock } = openHalf();
+  await expect(lifecycle.start(PLAN, null, signal)).rejects.toThrow();
+  half.fails = false;
+  await lifecycle.start(PLAN, null, signal);
+  await clock.pass(61_000);
+  expect((await parts.store.find('call-1'))?.outcome?.reason).not.toBe('not-dialled');
 });
 
 test('no more calls are hosted than were agreed on', async () => {
