@@ -11,6 +11,7 @@ import type { StreamStart } from '@earshot/twilio';
 import type { Logger } from 'pino';
 import { CallScribe } from './call-scribe.ts';
 import { checkpointOf } from './checkpoint.ts';
+import type { Claim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { LineFigures } from './line-figures.ts';
 import { endsTurn, type LiveCall } from './live-call.ts';
@@ -19,7 +20,7 @@ import type { Message } from './message.ts';
 import type { Recordings } from './recordings.ts';
 import type { Records } from './records.ts';
 import type { Reports } from './reports.ts';
-import type { Claim, Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 import { type LineTap, TappedLine } from './tapped-line.ts';
 import type { WarmAgents } from './warm-agents.ts';
 

@@ -54,6 +54,30 @@ describe('a session', () => {
     expect(await b.claim('call-1')).toEqual({ epoch: 2, stream: 2, mark, agent: known });
   });
 
+  test('whose holder died behind its checkpoint goes on behind the record, and takes no place twice', async () => {
+    const [a, b] = [open('a'), open('b')];
+    const { epoch } = await a.claim(plan.id);
+    const mark = { ...noMark(), turns: 1, events: 2, streams: 1 };
+    await a.keepLast(plan.id, epoch, checkpointOf(mark, memory()));
+    const event = { type: 'turn', atMs: nowMs, data: {} };
+    await calls.addEvents(plan.id, [{ ...event, serial: 7 }]);
+    await calls.addTurns(plan.id, [
+      {
+        ...{ index: 3, speaker: 'caller', text: 'Hello', startedAtMs: nowMs, endedAtMs: nowMs },
+        ...{ heardMs: null, interrupted: false, confidence: null },
+      },
+    ]);
+    expect((await b.claim(plan.id)).mark).toMatchObject({ turns: 4, events: 7, streams: 1 });
+  });
+
+  test('whose holder died before it kept anything leaves room for what that may still bring', async () => {
+    await open('a').claim('call-1');
+    const { stream, mark } = await open('b').claim('call-1');
+    expect(stream).toBe(2);
+    expect(mark.events).toBeGreaterThan(0);
+    expect(mark.turns).toBeGreaterThan(0);
+  });
+
   test('keeps the newest of many checkpoints, and none of somebody who has lost it', async () => {
     const [a, b] = [open('a'), open('b')];
     const { epoch } = await a.claim('call-1');

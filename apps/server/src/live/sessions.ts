@@ -1,19 +1,8 @@
 import type { CallStore, SessionStore, StoredEvent } from '@earshot/calls';
-import type { AgentMemory } from '@earshot/conversation';
 import type { Logger } from 'pino';
-import { noMark, type RecordMark } from './call-scribe.ts';
+import { noMark } from './call-scribe.ts';
 import { Checkpoint, memoryOfTurns } from './checkpoint.ts';
-
-/** What is known of a call when a stream of it begins. */
-export interface Claim {
-  /** Under which checkpoints are saved; null: they cannot be. */
-  readonly epoch: number | null;
-  /** The stream's number, from 1. */
-  readonly stream: number;
-  readonly mark: RecordMark;
-  /** What the agent knew on an earlier stream; null: there was none. */
-  readonly agent: AgentMemory | null;
-}
+import { begun, broughtForward, type Claim, continued } from './claim.ts';
 
 export interface SessionsOptions {
   readonly store: SessionStore;
@@ -100,8 +89,15 @@ export class Sessions {
   async #find(callId: string, isNew: boolean): Promise<Claim> {
     const session = await this.#inTime('sessions', () => this.#claim(callId));
     const epoch = session?.epoch ?? null;
-    const checkpoint = newer(session?.checkpoint, this.#last.get(callId));
-    if (checkpoint) return continued(epoch, checkpoint);
+    const last = this.#last.get(callId);
+    const checkpoint = newer(session?.checkpoint, last);
+    if (checkpoint && checkpoint === last) return continued(epoch, checkpoint);
+    // Who held it may have died between the record and the checkpoint: no place is taken twice.
+    if (checkpoint)
+      return continued(
+        epoch,
+        broughtForward(checkpoint, await this.#inTime('record', () => this.#written(callId))),
+      );
     const isFirst = session?.known === true && epoch === 1;
     if (isFirst && session.isWarmHere) return begun(epoch);
     const record = await this.#inTime('record', async () => ({
@@ -210,14 +206,6 @@ export class Sessions {
     if (this.#works) this.#options.log.warn({ err }, 'sessions cannot be kept');
     this.#works = false;
   };
-}
-
-function begun(epoch: number | null): Claim {
-  return { epoch, stream: epoch ?? 1, mark: noMark(), agent: null };
-}
-
-function continued(epoch: number | null, { mark, agent }: Checkpoint): Claim {
-  return { epoch, stream: Math.max(epoch ?? 0, mark.streams + 1), mark, agent };
 }
 
 function streamOf({ type, data }: StoredEvent): number {
