@@ -113,13 +113,13 @@ async function tellFigures(name: string, { base }: StoryServer, call: RecordedCa
     speaker === 'caller' ? endMs - startMs : 0,
   );
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-  const factor = total(timings.map(({ recognizerMs }) => recognizerMs)) / total(heardMs);
+  const factor = total(timings.map((timing) => timing.recognizer_ms)) / total(heardMs);
   console.log(
     [
       `${name}: gap at the ear p50 ${gap.p50} ms, p95 ${gap.p95} ms`,
-      `recognizer p50 ${median('recognizerMs')} ms, real-time factor ${factor.toFixed(3)}`,
-      `synthesizer to its first sound p50 ${median('synthesizerMs')} ms`,
-      `pause before the floor was taken p50 ${median('pauseMs')} ms`,
+      `recognizer p50 ${median('recognizer_ms')} ms, real-time factor ${factor.toFixed(3)}`,
+      `synthesizer to its first sound p50 ${median('synthesizer_ms')} ms`,
+      `pause before the floor was taken p50 ${median('pause_ms')} ms`,
     ].join('; '),
   );
 }
