@@ -3,7 +3,8 @@ import type { Answers } from './api-delays.ts';
 
 /** One order of a call in so many requests: a carrier takes one call a second. */
 const ORDER_EVERY = 100;
-const ORDER = JSON.stringify({ phone_number: '+15005550001' });
+/** Its emulated callee is busy: these calls are over at once. */
+const ORDER = JSON.stringify({ phone_number: '+12025550110' });
 
 interface Page {
   readonly calls: readonly { readonly workflow_id: string }[];
