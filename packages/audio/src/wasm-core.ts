@@ -1,6 +1,7 @@
 import { type FilterCore, type FilterState, MAX_BLOCK, outputCount } from './filter-core.ts';
 import type { FilterBank } from './kernel.ts';
 import { MULAW_CODES, MULAW_SAMPLES } from './mulaw.ts';
+import { newCodes, newSamples } from './slab.ts';
 
 /** What `assembly/filter.ts` exports. Addresses are bytes, counts are samples. */
 interface Exports {
@@ -62,7 +63,7 @@ class WasmCore implements FilterCore {
     const address = this.#bank(bank);
     this.#samples.set(samples, WINDOW / 2 + state.history.length);
     const outputs = this.#filter(bank, address, state, samples.length, AS_SAMPLES);
-    return this.#samples.slice(OUT / 2, OUT / 2 + outputs);
+    return this.#output(outputs);
   }
 
   decode(bank: FilterBank, state: FilterState, codes: Uint8Array): Int16Array {
@@ -71,14 +72,22 @@ class WasmCore implements FilterCore {
     const window = WINDOW + state.history.length * 2;
     this.#exports.expand(CODES, codes.length, SAMPLE_TABLE, window);
     const outputs = this.#filter(bank, address, state, codes.length, AS_SAMPLES);
-    return this.#samples.slice(OUT / 2, OUT / 2 + outputs);
+    return this.#output(outputs);
   }
 
   encode(bank: FilterBank, state: FilterState, samples: Int16Array): Uint8Array {
     const address = this.#bank(bank);
     this.#samples.set(samples, WINDOW / 2 + state.history.length);
     const outputs = this.#filter(bank, address, state, samples.length, CODE_TABLE);
-    return this.#bytes.slice(OUT, OUT + outputs);
+    const codes = newCodes(outputs);
+    codes.set(this.#bytes.subarray(OUT, OUT + outputs));
+    return codes;
+  }
+
+  #output(count: number): Int16Array {
+    const samples = newSamples(count);
+    samples.set(this.#samples.subarray(OUT / 2, OUT / 2 + count));
+    return samples;
   }
 
   /** Filters what lies behind the history's place in the window; returns how much came out. */

@@ -19,15 +19,21 @@ const RETRY_MS = 500;
 /** After an outage the other instances need a while to listen again: what is published before is lost to them. */
 const RETURN_MS = 2500;
 
+/** A Redis that dies has confirmed what its listeners did not get yet: so much is sent once more. */
+const RECENT_MS = 1000;
+const MOST_RECENT = 100;
+
 /**
- * Publishes in order, at least once, without anybody waiting. What was sent and not confirmed is sent
- * again; of more than may wait the oldest is dropped and counted.
+ * Publishes in order, at least once, without anybody waiting. What was sent and not confirmed, or
+ * confirmed just before the connection was lost, is sent again; of more than may wait the oldest is
+ * dropped and counted.
  */
 export class Publisher implements Disposable {
   readonly #client: Redis;
   readonly #idle = new Condition(() => this.#sending.length + this.#waiting.length === 0);
   #waiting: Publication[] = [];
   #sending: readonly Publication[] = [];
+  #recent: (Publication & { readonly atMs: number })[] = [];
   #characters = 0;
   #dropped = 0;
   #retry: NodeJS.Timeout | null = null;
@@ -66,11 +72,17 @@ export class Publisher implements Disposable {
 
   readonly #lost = (): void => {
     this.#wasLost = true;
+    const earliestMs = performance.now() - RECENT_MS;
+    this.#recent = this.#recent.filter(({ atMs }) => atMs >= earliestMs);
   };
 
   readonly #found = (): void => {
-    if (this.#wasLost) this.#tryLater(RETURN_MS);
-    else this.#send();
+    if (this.#wasLost) {
+      for (const { text } of this.#recent) this.#characters += text.length;
+      this.#waiting = [...this.#recent.splice(0), ...this.#waiting];
+      this.#trim();
+      this.#tryLater(RETURN_MS);
+    } else this.#send();
     this.#wasLost = false;
   };
 
@@ -86,10 +98,13 @@ export class Publisher implements Disposable {
     );
   }
 
-  #answered(confirmed: readonly boolean[]): void {
-    const unconfirmed = this.#sending.findIndex((_, i) => confirmed[i] !== true);
+  #answered(results: readonly boolean[]): void {
+    const unconfirmed = this.#sending.findIndex((_, i) => results[i] !== true);
     const done = unconfirmed < 0 ? this.#sending : this.#sending.slice(0, unconfirmed);
     for (const { text } of done) this.#characters -= text.length;
+    const atMs = performance.now();
+    const confirmed = done.map((publication) => ({ ...publication, atMs }));
+    this.#recent = [...this.#recent, ...confirmed].slice(-MOST_RECENT);
     this.#waiting = [...this.#sending.slice(done.length), ...this.#waiting];
     this.#sending = [];
     this.#trim();

@@ -73,6 +73,16 @@ describe.skipIf(!isHere)(isHere ? 'when Redis is away' : NO_SERVER, () => {
     expect(one.events.dropped).toBe(0);
   });
 
+  test('what was confirmed just before is heard by who had not got it yet', async () => {
+    const one = await openOne();
+    one.events.tell(eventOf(1));
+    await settled(one);
+    await server.stop();
+    await server.start();
+    const two = opened.use(await openRedis({ url: server.url }));
+    expect(await serialsUntil(two.events.listen('a', never), 1)).toEqual([1]);
+  });
+
   test('this instance’s own listeners hear all the same, also those that come meanwhile', async () => {
     const { events } = await openOne();
     await server.stop();

@@ -13,6 +13,12 @@ import { Waiting } from './waiting.ts';
  */
 const DRY_MS = 100;
 
+/**
+ * Speech that goes out frame for frame is marked this often. Between marks the heard position goes on
+ * by the clock; one that came back for each frame would be a third of all that is read.
+ */
+const MARK_MS = 2 * PERIOD_MS;
+
 /** Sums of sample times differ in their last digits. */
 const ROUNDING_MS = 1;
 
@@ -122,9 +128,8 @@ export class SpeechSender {
     if (!piece) return;
     this.#marks.sent(piece.endMs, piece.codes.length / CODES_PER_MS, nowMs);
     messages.push(mediaMessage(this.#options.streamSid, piece.codes));
-    // Marks are for the heard position, which needs them every period and not more often: an agent
-    // that answers frame for frame would double its messages otherwise.
-    if (this.#marks.unmarkedMs >= PERIOD_MS - ROUNDING_MS) this.#mark(messages);
+    const everyMs = piece.codes.length < PERIOD_MS * CODES_PER_MS ? MARK_MS : PERIOD_MS;
+    if (this.#marks.unmarkedMs >= everyMs - ROUNDING_MS) this.#mark(messages);
   }
 
   /** All that can be sent is: marks the end of a run, and of speech that has paused. */

@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import process from 'node:process';
 import { findTemporalCli, HOW_TO_GET_TEMPORAL } from '@earshot/temporal/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../demo/server-process.ts';
+import { calleeWho } from '../network/callee.ts';
 import { CalledPhones } from './called-phones.ts';
 import { CallsApi } from './calls-api.ts';
 import { type OutsideServer, openRedisServer, openTemporalServer } from './outside-server.ts';
@@ -18,6 +21,17 @@ const hasAll = cli !== null && hasPostgres;
 
 const PATIENCE = { timeout: 30_000, interval: 200 };
 const COMPLETED = { blame: 'nobody', reason: 'completed' };
+
+/** Says nothing until the agent is back: over other words "Sorry" would not be heard. */
+const WAITS_FOR_WORD = `scenario: Somebody who is cut off
+limitMs: 90000
+steps:
+  - wait: { for: agent-ends }
+  - wait: { for: agent-begins }
+  - answer: How much is a cleaning?
+  - wait: { for: agent-ends }
+  - hangUp`;
+const CUT_OFF = '+12025550144';
 
 // Calls take the time that calls take: all of them at once.
 describe.concurrent('what a call survives', { timeout: 180_000 }, () => {
@@ -109,7 +123,10 @@ describe
 
       beforeAll(async () => {
         const folder = await storyFolder(stack);
-        phones = stack.use(await CalledPhones.open({ folder }));
+        const waits = path.join(folder, 'waits.yaml');
+        await writeFile(waits, WAITS_FOR_WORD);
+        const callees = { [CUT_OFF]: calleeWho('talks', { scenario: waits }) };
+        phones = stack.use(await CalledPhones.open({ folder, callees }));
         const database = stack.use(await PostgresServer.open(folder));
         const redis = stack.use(await openRedisServer(folder));
         temporal = stack.use(await openTemporalServer(cli ?? '', folder));
@@ -172,13 +189,15 @@ describe
       test('a stream that arrives at another server than the order is told of there, and goes on at the other when its server is killed', {
         concurrent: false,
       }, async () => {
-        const number = '+12025550144';
-        const id = await api.place({ phone_number: number });
+        const id = await api.place({ phone_number: CUT_OFF });
         const events = api.events(id);
-        const phone = await phones.called(number);
+        const phone = await phones.called(CUT_OFF);
         await phone.at('agent-speaks', 0);
         expect(await warmAgents(first)).toBe(0);
-        await phone.at('caller-speaks', 1);
+        await vi.waitFor(async () => {
+          const { turns } = await api.transcript(id);
+          expect(turns).toHaveLength(1);
+        }, PATIENCE);
         await second?.kill();
         expect(await phone.over()).toBe('completed');
         const call = await api.ended(id);
