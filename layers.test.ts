@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const FLOORS = [
   ['audio', 'calls'],
   ['conversation'],
-  ['twilio', 'local', 'postgres', 'redis', 'temporal'],
+  ['twilio', 'local', 'postgres', 'redis', 'temporal', 'process'],
   ['server', 'worker', 'phone', 'bench'],
 ];
 
@@ -35,6 +35,11 @@ test.each(FLOORS.slice(0, 2).flat())('%s needs nothing but the language', (name)
     (dependency) => !dependency.startsWith('@earshot/'),
   );
   expect(foreign).toEqual([]);
+});
+
+test('what all processes do alike knows nothing of calls', () => {
+  const { dependencies = {} } = read('packages/process/package.json');
+  expect(Object.keys(dependencies)).toEqual(['pino', 'zod']);
 });
 
 test('the phone is the other side of the wire: it shares nothing with our Twilio adapter', () => {

@@ -1,6 +1,23 @@
 import { resolve } from 'node:path';
 import { DEFAULT_VAD, type VadConfig } from '@earshot/conversation';
 import type { EnginesOptions } from '@earshot/local';
+import {
+  choice,
+  ENVIRONMENT,
+  GRACE_MS,
+  LOG_LEVEL,
+  type LogLevel,
+  PUBLIC_URL_VARIABLES,
+  publicUrlContradictions,
+  publicUrlOf,
+  type RedisConfig,
+  readEnvironment,
+  redisOf,
+  STORE_VARIABLES,
+  type TemporalConfig,
+  temporalAt,
+  wholeNumber,
+} from '@earshot/process';
 import { z } from 'zod';
 import {
   API_VARIABLES,
@@ -25,28 +42,7 @@ import {
   type ModelsConfig,
   modelsConfig,
 } from './config/engines.ts';
-import { choice, httpUrl, wholeNumber } from './config/fields.ts';
-import {
-  type DatabaseConfig,
-  databaseOf,
-  type RedisConfig,
-  redisOf,
-  STORE_VARIABLES,
-  storeContradictions,
-  type TemporalConfig,
-  temporalOf,
-} from './config/stores.ts';
-import { isLoopbackName } from './loopback.ts';
-
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-
-const logLevel = z.preprocess(
-  (given) => {
-    const level = String(given).toLowerCase();
-    return level === 'warning' ? 'warn' : level;
-  },
-  choice(...LOG_LEVELS),
-);
+import { DATABASE_URL, type DatabaseConfig, databaseOf } from './config/stores.ts';
 
 const port = wholeNumber(0, 65_535);
 const sensitivity = z.preprocess((given) => String(given).toUpperCase(), choice('HIGH', 'LOW'));
@@ -55,21 +51,17 @@ const Env = z.object({
   ...ENGINE_VARIABLES,
   ...CARRIER_VARIABLES,
   ...STORE_VARIABLES,
+  DATABASE_URL,
   ...API_VARIABLES,
-  ENVIRONMENT: choice('development', 'staging', 'production').default('development'),
-  LOG_LEVEL: logLevel.default('info'),
-  BASE_URL: httpUrl.optional(),
-  TWILIO_WEBHOOK_BASE_URL: httpUrl.optional(),
-  VOICE_SERVER_WS_URL: z
-    .url({ protocol: /^wss?$/, error: 'must be a wss:// URL' })
-    .refine((url) => !/[?#]/.test(url), 'must have no query: Twilio drops it')
-    .optional(),
+  ENVIRONMENT,
+  LOG_LEVEL,
+  ...PUBLIC_URL_VARIABLES,
   HOST: z.string().optional(),
   WS_HOST: z.string().optional(),
   PORT: port.optional(),
   WS_PORT: port.optional(),
   RECEPTIONIST: z.string().optional(),
-  GRACE_MS: wholeNumber(0, 7_200_000).default(30_000),
+  GRACE_MS,
   MAX_DURATION_SECONDS: wholeNumber(10, 14_400).default(1_800),
   VAD_START_SENSITIVITY: sensitivity.default(DEFAULT_VAD.startSensitivity),
   VAD_END_SENSITIVITY: sensitivity.default(DEFAULT_VAD.endSensitivity),
@@ -81,7 +73,7 @@ type Environment = z.infer<typeof Env>;
 
 export interface Config {
   readonly environment: Environment['ENVIRONMENT'];
-  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly logLevel: LogLevel;
   readonly host: string;
   readonly port: number;
   /** As Twilio and callers' browsers know this server. Ends without a slash; null: by the port. */
@@ -98,7 +90,9 @@ export interface Config {
   readonly models: ModelsConfig;
   readonly carrier: CarrierConfig;
   readonly database: DatabaseConfig;
+  /** Null: sessions live in this process's memory. */
   readonly redis: RedisConfig | null;
+  /** Null: this process hosts the lives of calls. */
   readonly temporal: TemporalConfig | null;
   /** Where recordings and what waits for the database are kept. Absolute. */
   readonly dataDir: string;
@@ -108,24 +102,9 @@ export interface Config {
 
 const DEFAULT_RECEPTIONIST = resolve(import.meta.dirname, '../receptionists/dental-practice.yaml');
 
-/** What is wrong with the environment: every variable, by name and never with its value. */
-class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly code = 'bad-environment';
-}
-
 /** Reads the environment. Variables that are set and empty count as not set. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = Env.safeParse(set);
-  const issues = parsed.success ? contradictions(parsed.data) : explain(parsed.error);
-  if (!parsed.success || issues.length > 0)
-    throw new ConfigError(`Bad environment:\n${issues.map((issue) => `  ${issue}`).join('\n')}`);
-  return configOf(parsed.data);
-}
-
-function explain({ issues }: z.ZodError): string[] {
-  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return configOf(readEnvironment(Env, env, contradictions));
 }
 
 /** What each variable allows and all of them together do not. */
@@ -134,35 +113,25 @@ function contradictions(env: Environment): string[] {
   const issues = [
     ...engineContradictions(env),
     ...carrierContradictions(env),
-    ...storeContradictions(env),
     ...apiContradictions(env, inDevelopment),
   ];
   if (inDevelopment) return issues;
-  const base = env.BASE_URL ?? env.TWILIO_WEBHOOK_BASE_URL;
-  if (!base)
+  if (!publicUrlOf(env))
     issues.push('BASE_URL: must be set, to the URL under which Twilio reaches this server');
-  else if (!isSecure(base)) issues.push('BASE_URL: must be https://');
-  if (env.VOICE_SERVER_WS_URL && !isSecure(env.VOICE_SERVER_WS_URL))
-    issues.push('VOICE_SERVER_WS_URL: must be wss://');
+  issues.push(...publicUrlContradictions(env));
   if (!env.TWILIO_AUTH_TOKEN && !env.TWILIO_ACCOUNT_SID)
     issues.push('TWILIO_AUTH_TOKEN: must be set');
   return issues;
 }
 
-function isSecure(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || protocol === 'wss:' || isLoopbackName(hostname);
-}
-
 function configOf(env: Environment): Config {
   const inDevelopment = env.ENVIRONMENT === 'development';
-  const publicUrl = (env.BASE_URL ?? env.TWILIO_WEBHOOK_BASE_URL)?.replace(/\/+$/, '') ?? null;
   return {
     environment: env.ENVIRONMENT,
     logLevel: env.LOG_LEVEL,
     host: env.HOST ?? env.WS_HOST ?? (inDevelopment ? '127.0.0.1' : '0.0.0.0'),
     port: env.PORT ?? env.WS_PORT ?? 8000,
-    publicUrl,
+    publicUrl: publicUrlOf(env),
     mediaUrl: env.VOICE_SERVER_WS_URL ?? null,
     auth: authOf(env),
     receptionist: env.RECEPTIONIST ? resolve(env.RECEPTIONIST) : DEFAULT_RECEPTIONIST,
@@ -179,7 +148,7 @@ function configOf(env: Environment): Config {
     carrier: carrierOf(env, inDevelopment),
     database: databaseOf(env),
     redis: redisOf(env),
-    temporal: temporalOf(env),
+    temporal: env.TEMPORAL_HOST ? temporalAt(env.TEMPORAL_HOST, env) : null,
     dataDir: resolve(env.DATA_DIR),
     api: apiOf(env, inDevelopment),
     webhook: webhookOf(env, inDevelopment),

@@ -1,19 +1,14 @@
-/** Why a process ends, for the people at its terminal. */
-export interface ProcessFailure {
-  readonly text: string;
-  /** 2: the command line is wrong. */
-  readonly exitCode: 1 | 2;
-}
+import { failureOf as anyFailureOf, type ProcessFailure } from '@earshot/process';
 
-/** Errors with a `code` are written for people, others need their name. */
+/** As of any process; where another one has our port it says which to take. */
 export function failureOf(error: unknown): ProcessFailure {
-  if (!(error instanceof Error && 'code' in error)) return { text: String(error), exitCode: 1 };
-  if (error.code === 'EADDRINUSE' && 'port' in error && typeof error.port === 'number')
-    return { text: portInUse(error.port), exitCode: 1 };
-  const isUsage = String(error.code).startsWith('ERR_PARSE_ARGS_');
-  return { text: error.message, exitCode: isUsage ? 2 : 1 };
+  const port = takenPort(error);
+  if (port === null) return anyFailureOf(error);
+  const other = port < 65_535 ? port + 1 : port - 1;
+  return { text: `Port ${port} is in use: PORT=${other} npm start`, exitCode: 1 };
 }
 
-function portInUse(port: number): string {
-  return `Port ${port} is in use: PORT=${port < 65_535 ? port + 1 : port - 1} npm start`;
+function takenPort(error: unknown): number | null {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return null;
+  return 'port' in error && typeof error.port === 'number' ? error.port : null;
 }

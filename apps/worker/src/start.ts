@@ -1,17 +1,14 @@
-import { CallError, callActivities, type LiveEvents, type SessionStore } from '@earshot/calls';
-import {
-  EmbeddedDatabase,
-  openDatabase,
-  PostgresCallStore,
-  PostgresOutbox,
-} from '@earshot/postgres';
+import { callActivities, type LiveEvents, type SessionStore } from '@earshot/calls';
+import { PostgresCallStore, PostgresOutbox } from '@earshot/postgres';
+import type { RedisConfig } from '@earshot/process';
 import { openRedis } from '@earshot/redis';
 import { installTelemetry, startCallWorker } from '@earshot/temporal';
 import type { Logger } from 'pino';
 import { announce } from './announce.ts';
-import type { Config, DatabaseConfig, RedisConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { openHealth } from './health.ts';
 import { openCarrier } from './open-carrier.ts';
+import { openStore } from './open-store.ts';
 
 export interface RunningWorker extends AsyncDisposable {
   readonly healthUrl: string;
@@ -62,18 +59,6 @@ export async function start(
   };
 }
 
-async function openStore(
-  { url, folder, ...pool }: DatabaseConfig,
-  log: Logger,
-  signal: AbortSignal,
-) {
-  const found = url ?? (await EmbeddedDatabase.urlOf(folder));
-  if (found === null)
-    throw new CallError('store-unavailable', `No server has its database in ${folder} now`);
-  const onLost = (code: string) => log.warn({ code }, 'connection to the database lost');
-  return openDatabase({ url: found, ...pool, onLost }, signal);
-}
-
 /** Without Redis nobody is told at once: servers learn of it from the database. */
 async function openShared(
   redis: RedisConfig | null,
@@ -88,5 +73,6 @@ async function openShared(
     if (isThere) log.info('Redis is there');
     else log.warn({ reason }, 'Redis is away');
   };
-  return opened.use(await openRedis({ ...redis, onChange }));
+  const { url, sessionTtlMs } = redis;
+  return opened.use(await openRedis({ url: new URL(url), sessionTtlMs, onChange }));
 }

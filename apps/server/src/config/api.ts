@@ -1,7 +1,7 @@
+import { httpUrl, list, TWILIO_VARIABLES, wholeNumber, yesOrNo } from '@earshot/process';
 import { z } from 'zod';
 import { isCountry } from '../phone-number.ts';
 import { objectionTo, type Reach } from '../webhooks/webhook-url.ts';
-import { httpUrl, list, wholeNumber, yesOrNo } from './fields.ts';
 
 const countries = list
   .transform((codes) => codes.map((code) => code.toUpperCase()))
@@ -19,7 +19,7 @@ export const API_VARIABLES = {
   CORS_ORIGINS: origins.optional(),
   REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   CALLS_PER_HOUR: wholeNumber(1, 1_000_000).default(600),
-  CALLS_PER_SECOND: wholeNumber(1, 1_000).default(1),
+  CALLS_PER_SECOND: TWILIO_VARIABLES.CALLS_PER_SECOND,
   WEBHOOK_URL: httpUrl.optional(),
   WEBHOOK_ALLOW_LOOPBACK: yesOrNo.default(false),
   WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),

@@ -1,6 +1,6 @@
+import { choice, TWILIO_VARIABLES } from '@earshot/process';
 import { z } from 'zod';
 import { e164 } from '../phone-number.ts';
-import { choice, httpUrl } from './fields.ts';
 
 /**
  * What requests are signed with while no `TWILIO_AUTH_TOKEN` is set: the emulator's token, known to
@@ -11,21 +11,16 @@ export const DEVELOPMENT_AUTH_TOKEN = 'earshot-development-token';
 const DEVELOPMENT_ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 export const DEVELOPMENT_NUMBER = '+12025550100';
 
-const authToken = z.string().min(16, 'is too short for an auth token');
-
 /** The variables that say who connects calls. */
 export const CARRIER_VARIABLES = {
-  TWILIO_ACCOUNT_SID: z
-    .string()
-    .regex(/^AC[0-9a-fA-F]{32}$/, 'must be AC and 32 hexadecimal digits')
-    .optional(),
-  TWILIO_AUTH_TOKEN: authToken.optional(),
-  TWILIO_AUTH_TOKEN_SECONDARY: authToken.optional(),
+  TWILIO_ACCOUNT_SID: TWILIO_VARIABLES.TWILIO_ACCOUNT_SID.optional(),
+  TWILIO_AUTH_TOKEN: TWILIO_VARIABLES.TWILIO_AUTH_TOKEN.optional(),
+  TWILIO_AUTH_TOKEN_SECONDARY: TWILIO_VARIABLES.TWILIO_AUTH_TOKEN.optional(),
   TWILIO_PHONE_NUMBER: z
     .string()
     .refine((text) => e164(text) !== null, 'must be a phone number like +12025550100')
     .optional(),
-  TWILIO_API_BASE_URL: httpUrl.optional(),
+  TWILIO_API_BASE_URL: TWILIO_VARIABLES.TWILIO_API_BASE_URL,
   EMULATOR: choice('auto', 'never').default('auto'),
 };
 
@@ -64,7 +59,7 @@ export function carrierOf(env: CarrierVariables, inDevelopment: boolean): Carrie
       type: 'twilio',
       accountSid: TWILIO_ACCOUNT_SID,
       phoneNumber,
-      apiBaseUrl: TWILIO_API_BASE_URL?.replace(/\/+$/, '') ?? null,
+      apiBaseUrl: TWILIO_API_BASE_URL,
     };
   if (inDevelopment && !env.TWILIO_AUTH_TOKEN && env.EMULATOR === 'auto')
     return { type: 'emulator', accountSid: DEVELOPMENT_ACCOUNT_SID, phoneNumber };

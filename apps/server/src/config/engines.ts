@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { EnginesOptions, FetchOptions } from '@earshot/local';
+import { choice, httpUrl, wholeNumber } from '@earshot/process';
 import { z } from 'zod';
-import { choice, httpUrl, wholeNumber } from './fields.ts';
 
 /** Ollama's own variable may be a host alone, or a host and a port. */
 const ollamaHost = z

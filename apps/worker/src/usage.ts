@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 export const USAGE = `npm run worker: hosts the lives of calls on Temporal. Run as many as you like.
 
 It takes the variables of the server that it works for, with the same values:
@@ -19,9 +17,3 @@ and some of its own:
 
 SIGTERM or Ctrl-C stops it: what is under way may end first (GRACE_MS), and calls go on elsewhere.
 All variables: docs/configuration.md.`;
-
-/** Whether the usage is asked for. Throws an Error with a `code` for any other argument. */
-export function asksForHelp(args: readonly string[]): boolean {
-  const options = { help: { type: 'boolean', short: 'h' } } as const;
-  return parseArgs({ args: [...args], options }).values.help === true;
-}

@@ -27,6 +27,9 @@ export const httpUrl = z.url({
   error: 'must be an http:// or https:// URL',
 });
 
+/** What paths are put behind: ends without a slash. */
+export const baseUrl = httpUrl.transform((url) => url.replace(/\/+$/, ''));
+
 /** Parts between commas. */
 export const list = z.string().transform((text) =>
   text

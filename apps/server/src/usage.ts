@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 export const USAGE = `npm start: a receptionist that answers phone calls, at http://localhost:8000.
 
 It takes calls, and places them: POST /calls, described at http://localhost:8000/docs. With nothing set
@@ -19,9 +17,3 @@ Everything is set by environment variables. Those that matter most:
 
 npm run keys makes keys for the API. Ctrl-C stops it: live calls may end first; a second Ctrl-C ends it at once.
 All variables: docs/configuration.md. What messages mean: docs/troubleshooting.md. Start: README.md.`;
-
-/** Whether the usage is asked for. Throws an Error with a `code` for any other argument. */
-export function asksForHelp(args: readonly string[]): boolean {
-  const options = { help: { type: 'boolean', short: 'h' } } as const;
-  return parseArgs({ args: [...args], options }).values.help === true;
-}
