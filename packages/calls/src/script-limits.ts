@@ -16,6 +16,8 @@ export interface ScriptLimits {
   readonly farewellMs: number;
   /** How long the carrier's word that a call is over waits for what the holder of its audio has to tell. */
   readonly lastWordsMs: number;
+  /** And so much longer while a stream has no end: a holder that says nothing then is gone. */
+  readonly holderMs: number;
   /** A live call of which nothing is heard is looked up this often. */
   readonly lookUpEveryMs: number;
   /** Waits between attempts to end the phone leg while the carrier cannot be asked. */
@@ -31,6 +33,7 @@ export const SCRIPT_LIMITS: ScriptLimits = {
   backMs: 15_000,
   farewellMs: 30_000,
   lastWordsMs: 5_000,
+  holderMs: 20_000,
   lookUpEveryMs: 60_000,
   hangUpAfterMs: [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 60_000],
 };

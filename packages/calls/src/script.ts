@@ -186,9 +186,15 @@ class Life {
 
   /** The carrier's `completed` waits for what the holder of the audio has to tell. */
   async #lastWords(): Promise<Outcome> {
-    await this.#following.until(() => this.#verdict !== null, this.#limits.lastWordsMs);
+    const { lastWordsMs, holderMs } = this.#limits;
+    const isTold = () => this.#verdict !== null;
+    await this.#following.until(isTold, lastWordsMs);
     if (this.#verdict) return this.#verdict;
-    if (this.#adopted && !this.#hasAudio) return outcome('server-lost');
+    const isSilent = () => streamLives(this.#world.progress);
+    const isGone =
+      isSilent() && !(await this.#following.until(() => isTold() || !isSilent(), holderMs));
+    if (isGone || (this.#adopted && !this.#hasAudio)) return outcome('server-lost');
+    if (this.#verdict) return this.#verdict;
     return finalVerdict(this.#world.progress, 'completed');
   }
 

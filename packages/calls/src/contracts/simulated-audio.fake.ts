@@ -8,6 +8,8 @@ export class SimulatedAudio implements AudioHolder {
   comesAfterMs: number | null = 1;
   /** Its reports arrive so late. */
   lateMs = 0;
+  /** The process died: it tells nothing more. */
+  isGone = false;
   readonly #clock: Clock;
   readonly #report: (callId: string, report: CallReport) => void;
   readonly #streams = new Map<string, { readonly stream: number; readonly live: boolean }>();
@@ -52,6 +54,6 @@ export class SimulatedAudio implements AudioHolder {
   }
 
   #tell(callId: string, report: CallReport): void {
-    this.#clock.after(this.lateMs, () => this.#report(callId, report));
+    if (!this.isGone) this.#clock.after(this.lateMs, () => this.#report(callId, report));
   }
 }

@@ -83,6 +83,17 @@ export function talkingStories(stage: () => StoryStage): void {
     expect(carrier.calls[0]?.endedByUs).toBe(false);
   });
 
+  test('the process that holds the audio dies, and the carrier ends the call: that was us', async () => {
+    await using story = await open();
+    const { audio, carrier } = story.parts;
+    carrier.callee = { ...carrier.callee, talksMs: 12 * story.tickMs };
+    await story.order();
+    await story.talks();
+    audio.isGone = true;
+    await story.ends('server-lost');
+    expect(carrier.calls[0]?.endedByUs).toBe(false);
+  });
+
   test('a transferred call ends when the two have talked', async () => {
     await using story = await talking();
     await story.transfer(3 * story.tickMs);
