@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { type Answer, startScriptedServer } from './scripted-server.ts';
 import { sign } from './signature.ts';
@@ -91,7 +90,9 @@ test('a connection that breaks is tried once more, with the same idempotency tok
 });
 
 test('11205: nobody listens', async () => {
-  const result = await client.ask(webhook(`http://127.0.0.1:${await freePort()}/voice`), never);
+  const gone = await serve('<Response/>');
+  await gone[Symbol.asyncDispose]();
+  const result = await client.ask(webhook(`${gone.url}/voice`), never);
   expect(result).toMatchObject({
     type: 'failed',
     code: '11205',
@@ -109,12 +110,3 @@ test('rejects when the call is over', async () => {
   const over = new AbortController();
   await expect(client.ask(webhook(`${server.url}/voice`), over.signal)).rejects.toThrow('over');
 });
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return address && typeof address === 'object' ? address.port : 0;
-}

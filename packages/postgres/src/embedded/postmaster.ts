@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -136,12 +136,9 @@ async function stopped(child: ChildProcess, closed: Promise<void>): Promise<void
   for (const timer of timers) clearTimeout(timer);
 }
 
+/** PostgreSQL takes no 0 for its port. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP port has a number.');
-  return address.port;
+  await using probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  return (probe.address() as AddressInfo).port;
 }
