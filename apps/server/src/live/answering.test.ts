@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CallPlan } from '@earshot/calls';
+import { planOf } from '@earshot/calls/contracts';
 import {
   type CallAgent,
   type CascadeEngines,
@@ -19,23 +20,6 @@ const synthesizer: Synthesizer = {
   async *synthesize() {
     yield { samples: new Int16Array(160).fill(4_000), sampleRate: 8_000 };
   },
-};
-
-const PLAN: CallPlan = {
-  id: 'call-1',
-  direction: 'outbound',
-  to: '+15550123',
-  from: '+15550100',
-  receptionistId: null,
-  greeting: null,
-  systemPrompt: null,
-  maxDurationMs: 60_000,
-  ringTimeoutMs: 30_000,
-  machineDetection: 'off',
-  record: false,
-  vadConfig: null,
-  metadata: {},
-  agent: null,
 };
 
 let prompts: Prompt[] = [];
@@ -70,7 +54,7 @@ async function answer(plan: Partial<CallPlan>, earlier: AgentCall['earlier'] = n
     engines: { synthesizer, forCall: () => engines },
     vad: DEFAULT_VAD,
   });
-  const agent = receptionist.answer({ plan: { ...PLAN, ...plan }, earlier, keep: () => true });
+  const agent = receptionist.answer({ plan: planOf(plan), earlier, keep: () => true });
   opened.push(agent, receptionist);
   return agent;
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { readWav } from '@earshot/audio';
 import {
   CallError,
-  type CallPlan,
   type CallReport,
   MemoryCallStore,
   MemoryLiveEvents,
   MemorySessionStore,
 } from '@earshot/calls';
+import { planOf } from '@earshot/calls/contracts';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeCallLine } from './call-line.fake.ts';
@@ -24,22 +24,7 @@ import { WarmAgents } from './warm-agents.ts';
 
 const log = pino({ level: 'silent' });
 
-const PLAN: CallPlan = {
-  id: 'call-1',
-  direction: 'outbound',
-  to: '+15550123',
-  from: '+15550100',
-  receptionistId: null,
-  greeting: null,
-  systemPrompt: null,
-  maxDurationMs: 60_000,
-  ringTimeoutMs: 30_000,
-  machineDetection: 'off',
-  record: false,
-  vadConfig: null,
-  metadata: {},
-  agent: null,
-};
+const PLAN = planOf({ id: 'call-1' });
 
 /** What several instances share. */
 class House implements AsyncDisposable {

@@ -1,25 +1,11 @@
-import { type CallPlan, MemoryLiveEvents } from '@earshot/calls';
+import { MemoryLiveEvents } from '@earshot/calls';
+import { planOf } from '@earshot/calls/contracts';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ScriptedDesk } from './scripted-desk.fake.ts';
 import { WarmAgents } from './warm-agents.ts';
 
-const PLAN: CallPlan = {
-  id: 'call-1',
-  direction: 'outbound',
-  to: '+15550123',
-  from: '+15550100',
-  receptionistId: null,
-  greeting: null,
-  systemPrompt: null,
-  maxDurationMs: 60_000,
-  ringTimeoutMs: 60_000,
-  machineDetection: 'off',
-  record: false,
-  vadConfig: null,
-  metadata: {},
-  agent: null,
-};
+const PLAN = planOf({ id: 'call-1', ringTimeoutMs: 60_000 });
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,6 +1,7 @@
 export * from './api-key-store.contract.ts';
 export * from './call-store.contract.ts';
 export { type CarrierStage, carrierContract } from './carrier.contract.ts';
+export { planOf } from './example-calls.ts';
 export * from './host-store.contract.ts';
 export * from './idempotency-store.contract.ts';
 export { lifecycleStories } from './lifecycle-stories.contract.ts';
