@@ -131,7 +131,7 @@ describe('an incoming call', () => {
       messages: [{ name: 'SECRET NAME', number: '+15550199', message: 'SECRET MESSAGE' }],
       tools: [{ name: 'take_message', result: { output: expect.any(String) } }],
     });
-    const { text } = await carrier.post('/twilio/continue', { CallSid: 'CA1' });
+    const { text } = await carrier.post('/twilio/continue/call-CA1', { CallSid: 'CA1' });
     expect(text).toContain('<Response><Hangup/></Response>');
   });
 
@@ -145,7 +145,7 @@ describe('an incoming call', () => {
     stream.send('SECRET GARBAGE');
     stream.send({ event: 'SECRET EVENT' });
     await expectAlive(stream);
-    await carrier.post('/twilio/continue', { CallSid: 'CA1', From: '+15550123' });
+    await carrier.post('/twilio/continue/call-CA1', { CallSid: 'CA1', From: '+15550123' });
     await carrier.post('/twilio/voice', { From: '+15550123', Body: 'SECRET' });
     expect(log).toContain('"msg":"call started"');
     expect(log).toContain('"msg":"call ended"');
@@ -165,7 +165,7 @@ describe('an incoming call', () => {
       const stream = await carrier.stream('CA1', verb);
       await stream.hears(200);
       await stream[Symbol.asyncDispose]();
-      const { text } = await carrier.post('/twilio/continue', { CallSid: 'CA1' });
+      const { text } = await carrier.post('/twilio/continue/call-CA1', { CallSid: 'CA1' });
       if (streams < 3) expect(text).toContain('<Stream ');
       else expect(text).toMatch(/<Say>We are sorry.*<Hangup\/>/);
       verb = readStream(text);
@@ -181,7 +181,7 @@ describe('an incoming call', () => {
     await fresh.hears(200);
     expect(await old.closed).toBe(1000);
     await expectAlive(fresh);
-    const { text } = await carrier.post('/twilio/continue', { CallSid: 'CA1' });
+    const { text } = await carrier.post('/twilio/continue/call-CA1', { CallSid: 'CA1' });
     expect(text).toContain('<Response><Hangup/></Response>');
   });
 
@@ -190,7 +190,7 @@ describe('an incoming call', () => {
     await using stream = await carrier.call('CA1');
     stream.press('0');
     expect(await stream.closed).toBe(1000);
-    expect(await carrier.ring('CA1', '/twilio/continue')).toMatchObject({
+    expect(await carrier.ring('CA1', '/twilio/continue/call-CA1')).toMatchObject({
       url: expect.stringContaining('/twilio/media'),
     });
   });
@@ -202,7 +202,7 @@ describe('an incoming call', () => {
     stream.stop();
     await stream.closed;
     for (const CallSid of ['CA1', 'CA2']) {
-      const { text } = await carrier.post('/twilio/continue', { CallSid });
+      const { text } = await carrier.post(`/twilio/continue/call-${CallSid}`, { CallSid });
       expect(text).toContain('<Response><Hangup/></Response>');
     }
   });
@@ -224,7 +224,7 @@ describe('an incoming call', () => {
 });
 
 describe('nobody gets in', () => {
-  const PATHS = ['/twilio/voice', '/twilio/continue', '/twilio/stream-status'];
+  const PATHS = ['/twilio/voice', '/twilio/continue/call-CA1', '/twilio/stream-status'];
 
   test.each(PATHS)(
     'to %s without a signature, with a wrong one, or with another request’s',
@@ -411,7 +411,7 @@ describe('garbage of every kind', () => {
       '/',
       '/health',
       '/twilio/voice',
-      '/twilio/continue',
+      '/twilio/continue/call-CA1',
       '/twilio/stream-status',
       '/twilio/media',
       '/calls/CA1/transcript',
@@ -436,7 +436,7 @@ describe('garbage of every kind', () => {
 
   test('that is signed gets a clear error too', async () => {
     const { carrier } = running;
-    for (const path of ['/twilio/voice', '/twilio/continue'])
+    for (const path of ['/twilio/voice', '/twilio/continue/call-CA1'])
       for (const form of [{}, { CallSid: '' }, { CallSid: '<x>' }, { CallSid: 'x'.repeat(100) }]) {
         const { status, text } = await carrier.post(path, form as Record<string, string>);
         expect(status).toBe(400);

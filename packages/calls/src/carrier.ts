@@ -25,6 +25,12 @@ export interface DialOrder {
   readonly machineDetection: MachineDetection;
 }
 
+/** A call by both of its ids: URLs of callbacks hold ours. */
+export interface PhoneLeg {
+  readonly callId: string;
+  readonly carrierCallId: string;
+}
+
 /** A call as the carrier tells of it when asked. */
 export interface CarrierCall {
   readonly carrierCallId: string;
@@ -49,7 +55,7 @@ export interface Carrier {
   /** Ends the phone leg, ringing or live. Resolves, too, when it is over already. */
   hangUp(carrierCallId: string, signal: AbortSignal): Promise<void>;
   /** Connects the caller with another number; back to the agent when nobody answers there. `call-over` when it is too late. */
-  transfer(carrierCallId: string, to: string, signal: AbortSignal): Promise<void>;
+  transfer(leg: PhoneLeg, to: string, signal: AbortSignal): Promise<void>;
   /** Presses keys in a live call: `0–9 * # w`. */
-  sendDigits(carrierCallId: string, digits: string, signal: AbortSignal): Promise<void>;
+  sendDigits(leg: PhoneLeg, digits: string, signal: AbortSignal): Promise<void>;
 }

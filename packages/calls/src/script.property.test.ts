@@ -182,7 +182,7 @@ function stage(truth: Truth, parts: StoryParts, clock: VirtualClock): void {
   clock.after(ringsMs + truth.endingMs, () => {
     if (!audio.isLive('call')) return;
     audio.end('call', ending);
-    const leg = carrier.live[0]?.carrierCallId ?? '';
-    if (ending === 'transferring') void carrier.transfer(leg).catch(() => {});
+    const [leg] = carrier.live;
+    if (leg && ending === 'transferring') void carrier.transfer(leg).catch(() => {});
   });
 }

@@ -142,7 +142,8 @@ test('who was connected with somebody else may talk beyond the agent’s time, u
   await clock.pass(10_000);
   parts.audio.end('call-1', 'transferring');
   parts.carrier.transferTalksMs = 700_000;
-  void parts.carrier.transfer(parts.carrier.live[0]?.carrierCallId ?? '');
+  const [leg = { callId: 'call-1', carrierCallId: '' }] = parts.carrier.live;
+  void parts.carrier.transfer(leg);
   await clock.pass(640_000);
   expect(parts.carrier.live).toHaveLength(1);
   expect(await ended()).toBe('transferred');

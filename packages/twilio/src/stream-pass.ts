@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { connectStream, type Verb } from './twiml.ts';
+import { wayBack } from './way-back.ts';
 
 /**
  * A pass for one media stream of one call: its end, chance, and HMAC-SHA256 over both and the call's
@@ -36,18 +37,15 @@ export interface CallStream {
   readonly pass: string;
   /** The media socket. */
   readonly url: URL;
-  /** A URL of ours, as Twilio reaches it, for a path like `/twilio/continue`. */
+  /** A URL of ours, as Twilio reaches it, for a path like `/twilio/voice`. */
   readonly urlOf: (path: string) => string;
 }
 
-/**
- * Connects a call to our media socket; afterwards Twilio asks how it goes on, and tells our id of the
- * call: whoever is asked can answer without having seen the call before.
- */
+/** Connects a call to our media socket; afterwards Twilio asks how it goes on. */
 export function connectCall({ callId, pass, url, urlOf }: CallStream): Verb {
   return connectStream({
     url,
-    action: urlOf(`/twilio/continue/${encodeURIComponent(callId)}`),
+    action: wayBack(urlOf, callId),
     statusCallback: urlOf('/twilio/stream-status'),
     parameters: { call: callId, token: pass },
   });

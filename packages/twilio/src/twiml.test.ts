@@ -32,7 +32,7 @@ test('a stream is connected with its parameters and callbacks', () => {
 });
 
 test('every other verb is written as documented', () => {
-  const options = { callerId: '+15550100', timeoutSeconds: 20, answerOnBridge: true };
+  const options = { timeoutSeconds: 20, answerOnBridge: true };
   expect(
     twiml(
       say('Hi', { voice: 'alice', language: 'en-GB' }),
@@ -46,7 +46,7 @@ test('every other verb is written as documented', () => {
   ).toBe(
     `${HEAD}<Response><Say voice="alice" language="en-GB">Hi</Say><Pause length="2"/><Play digits="1w#"/>` +
       '<Redirect method="POST">https://x.example/a?b=1&amp;c=2</Redirect>' +
-      '<Dial callerId="+15550100" timeout="20" answerOnBridge="true"><Number>+15550101</Number></Dial>' +
+      '<Dial timeout="20" answerOnBridge="true"><Number>+15550101</Number></Dial>' +
       '<Reject reason="busy"/><Hangup/></Response>',
   );
 });

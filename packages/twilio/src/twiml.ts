@@ -97,17 +97,15 @@ export function redirect(url: string): Verb {
 
 export interface DialOptions {
   readonly action?: string;
-  readonly callerId?: string;
   readonly timeoutSeconds?: number;
   /** Keeps the caller's leg ringing until the other end answers. */
   readonly answerOnBridge?: boolean;
 }
 
 export function dial(number: string, options: DialOptions = {}): Verb {
-  const { action, callerId, timeoutSeconds, answerOnBridge } = options;
+  const { action, timeoutSeconds, answerOnBridge } = options;
   const attributes = {
     action,
-    callerId,
     timeout: timeoutSeconds?.toString(),
     answerOnBridge: answerOnBridge?.toString(),
   };

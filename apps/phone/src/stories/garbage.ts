@@ -6,7 +6,7 @@ import { type Attacker, closeAfter } from './attacker.ts';
 
 const ENDPOINTS = [
   '/twilio/voice',
-  '/twilio/continue',
+  '/twilio/continue/call-1',
   '/twilio/stream-status',
   '/twilio/media',
   '/health',

@@ -153,17 +153,16 @@ describe('a call', () => {
     const to = { phone_number: '+12025550199' };
     expect((await server.post(`/calls/${id}/transfer`, to)).status).toBe(202);
     const twiml = server.twilio.updates.find((one) => one.sid === sid)?.form.get('Twiml');
+    const wayBack = `/twilio/continue/${id}`;
+    expect(twiml).toContain(`<Dial action="${server.base}${wayBack}"`);
     expect(twiml).toContain('+12025550199');
     stream.stop();
     await stream.closed;
     const form = { CallSid: sid, DialCallStatus: 'no-answer' };
-    const { text } = await server.carrier.post('/twilio/continue', form);
+    const { text } = await server.carrier.post(wayBack, form);
     await using again = await server.carrier.stream(sid, readStream(text));
     await again.hears(100);
-    const over = await server.carrier.post('/twilio/continue', {
-      ...form,
-      DialCallStatus: 'completed',
-    });
+    const over = await server.carrier.post(wayBack, { ...form, DialCallStatus: 'completed' });
     expect(over.text).toContain('<Response><Hangup/></Response>');
   });
 

@@ -1,4 +1,4 @@
-import { type Call, CallError } from '@earshot/calls';
+import { type Call, CallError, type PhoneLeg } from '@earshot/calls';
 import { z } from 'zod';
 import { HttpError } from '../http-error.ts';
 import { destinationOf } from '../phone-number.ts';
@@ -54,7 +54,7 @@ export function transferRoute(app: ApiApp, services: Services): void {
     destinations.take(destinationOf(to), access.principalOf(request).id);
     await commands.transferring(call.id, true);
     try {
-      await carrier.transfer(carrierIdOf(call), to, AbortSignal.timeout(TRANSFER_TIMEOUT_MS));
+      await carrier.transfer(legOf(call), to, AbortSignal.timeout(TRANSFER_TIMEOUT_MS));
     } catch (error) {
       await commands.transferring(call.id, false);
       throw error;
@@ -71,8 +71,8 @@ async function liveCall(store: Services['store'], id: string): Promise<Call> {
   return call;
 }
 
-function carrierIdOf({ carrierCallId }: Call): string {
+function legOf({ id, carrierCallId }: Call): PhoneLeg {
   if (carrierCallId === null)
     throw new HttpError('call-not-answered', 'The carrier has no such call');
-  return carrierCallId;
+  return { callId: id, carrierCallId };
 }

@@ -41,10 +41,9 @@ test.each([
 ])('where %s nothing is dialled, least of all at Twilio', async (_, env) => {
   const { carrier } = open(env, null);
   await expect(carrier.dial(order, never)).rejects.toMatchObject({ code: 'carrier-unavailable' });
-  await expect(carrier.transfer('CA1', '+12025550142', never)).rejects.toThrow(
-    'TWILIO_ACCOUNT_SID',
-  );
-  await expect(carrier.sendDigits('CA1', '1', never)).rejects.toThrow('TWILIO_ACCOUNT_SID');
+  const leg = { callId: 'call-1', carrierCallId: 'CA1' };
+  await expect(carrier.transfer(leg, '+12025550142', never)).rejects.toThrow('TWILIO_ACCOUNT_SID');
+  await expect(carrier.sendDigits(leg, '1', never)).rejects.toThrow('TWILIO_ACCOUNT_SID');
   expect(await carrier.lookUp('CA1', never)).toBeNull();
   expect(await carrier.find(order, 0, never)).toBeNull();
   await carrier.hangUp('CA1', never);

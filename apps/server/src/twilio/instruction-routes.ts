@@ -24,20 +24,17 @@ export function instructionRoutes(app: FastifyInstance, services: Services): voi
   app.post('/twilio/voice-fallback', voice);
 
   app.post('/twilio/twiml/:callId', async (request: WebhookRequest, reply) => {
-    const callId = callIdOf(request) ?? '';
+    const callId = callIdOf(request);
     services.callSids.learn(callSidOf(request), callId);
     if (!services.readiness.ready) return answerVerbs(reply, ...sorry());
     return answerVerbs(reply, stream(services, callId));
   });
 
-  const goOn = async (request: WebhookRequest, reply: FastifyReply) => {
-    const callSid = callSidOf(request);
-    const callId = callIdOf(request) ?? (await services.callSids.callIdOf(callSid));
+  app.post('/twilio/continue/:callId', async (request: WebhookRequest, reply) => {
+    const [callSid, callId] = [callSidOf(request), callIdOf(request)];
     const transfer = field(request, 'DialCallStatus');
     return answerVerbs(reply, ...(await next(services, { callSid, callId, transfer })));
-  };
-  app.post('/twilio/continue', goOn);
-  app.post('/twilio/continue/:callId', goOn);
+  });
 }
 
 /** The agent gets warm while the carrier opens the stream; the call's life begins behind its back. */

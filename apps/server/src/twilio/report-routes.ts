@@ -14,7 +14,8 @@ export function reportRoutes(app: FastifyInstance, services: Services): void {
   const { reports, log, callSids } = services;
   const idOf = async (request: WebhookRequest): Promise<string> => {
     const callSid = callSidOf(request);
-    const callId = callIdOf(request) ?? (await callSids.callIdOf(callSid));
+    const isNamed = request.params.callId !== undefined;
+    const callId = isNamed ? callIdOf(request) : await callSids.callIdOf(callSid);
     callSids.learn(callSid, callId);
     return callId;
   };

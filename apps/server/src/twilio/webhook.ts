@@ -25,9 +25,8 @@ export function callSidOf(request: WebhookRequest): string {
   return parsed.data;
 }
 
-/** Our id, which we have put into the URL; null: into this one we have not. */
-export function callIdOf({ params }: WebhookRequest): string | null {
-  if (params.callId === undefined) return null;
+/** Our id, which we have put into the URL. */
+export function callIdOf({ params }: WebhookRequest): string {
   const parsed = CallId.safeParse(params.callId);
   if (!parsed.success) throw new HttpError('call-not-found', 'There is no such call');
   return parsed.data;

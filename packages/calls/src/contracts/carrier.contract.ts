@@ -135,14 +135,15 @@ export function carrierContract(name: string, open: () => Promise<CarrierStage>)
     test('what needs a live call says what it lacks', async () => {
       await using stage = await open();
       const id = await dialled(stage, absent, 'ringing');
-      const { to } = stage.order;
-      const early = does(stage, stage.carrier.transfer(id, to, signal));
+      const { callId, to } = stage.order;
+      const leg = { callId, carrierCallId: id };
+      const early = does(stage, stage.carrier.transfer(leg, to, signal));
       await expect(early).rejects.toMatchObject({ code: 'call-not-answered' });
       await does(stage, stage.carrier.hangUp(id, signal));
       await reaches(stage, id, 'canceled');
-      const late = does(stage, stage.carrier.transfer(id, to, signal));
+      const late = does(stage, stage.carrier.transfer(leg, to, signal));
       await expect(late).rejects.toMatchObject({ code: 'call-over' });
-      const digits = does(stage, stage.carrier.sendDigits(id, '1', signal));
+      const digits = does(stage, stage.carrier.sendDigits(leg, '1', signal));
       await expect(digits).rejects.toMatchObject({ code: 'call-over' });
     });
   });

@@ -1,6 +1,6 @@
 import type { AnsweredBy } from '../call.ts';
 import { CallError } from '../call-error.ts';
-import type { Carrier, CarrierCall, CarrierStatus, DialOrder } from '../carrier.ts';
+import type { Carrier, CarrierCall, CarrierStatus, DialOrder, PhoneLeg } from '../carrier.ts';
 import type { Clock } from '../embedded/clock.ts';
 import { isTerminal } from '../progress.ts';
 import type { CallReport } from '../report.ts';
@@ -140,24 +140,24 @@ export class SimulatedCarrier implements Carrier {
     this.#move(carrierCallId, call.status === 'in-progress' ? 'completed' : 'canceled');
   }
 
-  async transfer(carrierCallId: string): Promise<void> {
+  async transfer(leg: PhoneLeg): Promise<void> {
     await this.#answer();
-    const call = this.#live(carrierCallId);
+    this.#checkLive(leg);
     const { transferTalksMs } = this;
     if (transferTalksMs !== null)
-      this.#later(transferTalksMs, () => this.#move(carrierCallId, 'completed'));
-    else this.#later(LATENCY_MS * 5, () => this.#return(call));
+      this.#later(transferTalksMs, () => this.#move(leg.carrierCallId, 'completed'));
+    else this.#later(LATENCY_MS * 5, () => this.#return(leg));
   }
 
-  async sendDigits(carrierCallId: string): Promise<void> {
+  async sendDigits(leg: PhoneLeg): Promise<void> {
     await this.#answer();
-    this.#live(carrierCallId);
+    this.#checkLive(leg);
   }
 
-  #live(carrierCallId: string): SimulatedCall {
+  #checkLive({ carrierCallId }: PhoneLeg): void {
     const call = this.#calls.get(carrierCallId);
     if (!call || isTerminal(call.status)) throw new CallError('call-over', 'The call is over');
-    if (call.status === 'in-progress') return call;
+    if (call.status === 'in-progress') return;
     throw new CallError('call-not-answered', 'The call has not been answered');
   }
 
@@ -211,7 +211,7 @@ export class SimulatedCarrier implements Carrier {
     if (isTerminal(status)) this.#audio?.ended(callId);
   }
 
-  #return({ carrierCallId, callId }: SimulatedCall): void {
+  #return({ carrierCallId, callId }: PhoneLeg): void {
     if (this.#calls.get(carrierCallId)?.status !== 'in-progress') return;
     this.#audio?.returned(callId);
   }

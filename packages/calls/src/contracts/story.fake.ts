@@ -81,7 +81,8 @@ export class Story implements AsyncDisposable {
     const { audio, carrier } = this.parts;
     carrier.transferTalksMs = talksMs;
     audio.end(this.plan.id, 'transferring');
-    await this.does(carrier.transfer(carrier.live[0]?.carrierCallId ?? ''));
+    const [leg = { callId: this.plan.id, carrierCallId: '' }] = carrier.live;
+    await this.does(carrier.transfer(leg));
   }
 
   /** Until its audio has come, and been told of. */

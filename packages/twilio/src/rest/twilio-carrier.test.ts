@@ -1,4 +1,4 @@
-import { CallError, type DialOrder } from '@earshot/calls';
+import { CallError, type DialOrder, type PhoneLeg } from '@earshot/calls';
 import { expect, test } from 'vitest';
 import {
   ACCOUNT_SID,
@@ -31,6 +31,8 @@ const order: DialOrder = {
   maxDurationMs: 1_800_500,
   machineDetection: 'off',
 };
+
+const leg: PhoneLeg = { callId: order.callId, carrierCallId: CALL_SID };
 
 function carrierOf(twilio: ScriptedTwilio, options: Partial<TwilioCarrierOptions> = {}) {
   const credentials = { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN };
@@ -270,8 +272,9 @@ test('an id that is none reaches nobody', async () => {
   const carrier = carrierOf(twilio);
   for (const bad of ['', '../Keys', `${CALL_SID}/x`, 'call-1']) {
     expect(await carrier.lookUp(bad, signal)).toBeNull();
-    expect(await codeOf(carrier.transfer(bad, '+15005550001', signal))).toBe('call-over');
-    expect(await codeOf(carrier.sendDigits(bad, '1', signal))).toBe('call-over');
+    const none = { ...leg, carrierCallId: bad };
+    expect(await codeOf(carrier.transfer(none, '+15005550001', signal))).toBe('call-over');
+    expect(await codeOf(carrier.sendDigits(none, '1', signal))).toBe('call-over');
     await carrier.hangUp(bad, signal);
   }
   expect(twilio.received).toHaveLength(0);
@@ -332,37 +335,34 @@ test('a hang-up that may not have worked says so, and may be tried again', async
   expect(error).toMatchObject({ code: 'carrier-unavailable', retryable: true });
 });
 
-test('a transfer rings elsewhere and asks us how to go on afterwards', async () => {
-  await using twilio = await ScriptedTwilio.open(status('in-progress'), status('in-progress'));
-  await carrierOf(twilio).transfer(CALL_SID, '+15005550002', signal);
+test('a transfer rings elsewhere and asks us afterwards how that call goes on', async () => {
+  await using twilio = await ScriptedTwilio.open(status('in-progress'));
+  await carrierOf(twilio).transfer(leg, '+15005550002', signal);
   expect(twilio.received).toMatchObject([{ method: 'POST', path: CALL }]);
   expect(twilio.received[0]?.form).toEqual([
     [
       'Twiml',
       '<?xml version="1.0" encoding="UTF-8"?><Response>' +
-        '<Dial action="https://voice.example.com/twilio/continue" timeout="30" answerOnBridge="true">' +
+        '<Dial action="https://voice.example.com/twilio/continue/call-1" timeout="30" answerOnBridge="true">' +
         '<Number>+15005550002</Number></Dial></Response>',
     ],
   ]);
-  const ours = carrierOf(twilio, { transferCallerId: '+15005550006', transferRingMs: 12_000 });
-  await ours.transfer(CALL_SID, '+15005550002', signal);
-  expect(sent(twilio.received[1], 'Twiml')[0]).toContain('callerId="+15005550006" timeout="12"');
 });
 
-test('keys are pressed, and then Twilio asks us how to go on', async () => {
+test('keys are pressed, and then Twilio asks us how that call goes on', async () => {
   await using twilio = await ScriptedTwilio.open(status('in-progress'));
-  await carrierOf(twilio).sendDigits(CALL_SID, '1w#', signal);
+  await carrierOf(twilio).sendDigits(leg, '1w#', signal);
   expect(sent(twilio.received[0], 'Twiml')[0]).toContain(
     '<Response><Play digits="1w#"/>' +
-      '<Redirect method="POST">https://voice.example.com/twilio/continue</Redirect></Response>',
+      '<Redirect method="POST">https://voice.example.com/twilio/continue/call-1</Redirect></Response>',
   );
 });
 
 test('keys are never pressed twice; a transfer may be asked for again', async () => {
   await using twilio = await ScriptedTwilio.open(resets(), resets());
   const carrier = carrierOf(twilio);
-  expect(await codeOf(carrier.sendDigits(CALL_SID, '1', signal))).toBe('carrier-ambiguous');
-  expect(await codeOf(carrier.transfer(CALL_SID, order.to, signal))).toBe('carrier-unavailable');
+  expect(await codeOf(carrier.sendDigits(leg, '1', signal))).toBe('carrier-ambiguous');
+  expect(await codeOf(carrier.transfer(leg, order.to, signal))).toBe('carrier-unavailable');
 });
 
 test('what is over can be neither transferred nor pressed into, nor what only rings', async () => {
@@ -371,19 +371,19 @@ test('what is over can be neither transferred nor pressed into, nor what only ri
   const gone = [refuses(404, 20_404), refuses(404, 20_404)];
   for (const replies of [[refuses(400, 21_220), status('completed')], gone]) {
     twilio.will(...replies, ...replies);
-    expect(await codeOf(carrier.transfer(CALL_SID, order.to, signal))).toBe('call-over');
-    expect(await codeOf(carrier.sendDigits(CALL_SID, '1', signal))).toBe('call-over');
+    expect(await codeOf(carrier.transfer(leg, order.to, signal))).toBe('call-over');
+    expect(await codeOf(carrier.sendDigits(leg, '1', signal))).toBe('call-over');
   }
   twilio.will(refuses(400, 21_220), status('ringing'));
-  expect(await codeOf(carrier.transfer(CALL_SID, order.to, signal))).toBe('call-not-answered');
+  expect(await codeOf(carrier.transfer(leg, order.to, signal))).toBe('call-not-answered');
 });
 
 test('numbers and keys that make no sense go nowhere', async () => {
   await using twilio = await ScriptedTwilio.open();
   const carrier = carrierOf(twilio);
   for (const to of ['sip:a@b', '112', '"/><Dial>'])
-    expect(await codeOf(carrier.transfer(CALL_SID, to, signal))).toBe('bad-number');
+    expect(await codeOf(carrier.transfer(leg, to, signal))).toBe('bad-number');
   for (const digits of ['', 'W', '1"/><Hangup', '1'.repeat(101)])
-    expect(await codeOf(carrier.sendDigits(CALL_SID, digits, signal))).toBe('carrier-refused');
+    expect(await codeOf(carrier.sendDigits(leg, digits, signal))).toBe('carrier-refused');
   expect(twilio.received).toHaveLength(0);
 });

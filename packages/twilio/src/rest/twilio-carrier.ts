@@ -4,8 +4,10 @@ import {
   type CarrierCall,
   type DialOrder,
   isTerminal,
+  type PhoneLeg,
 } from '@earshot/calls';
 import { dial, inlineTwiml, playDigits, redirect } from '../twiml.ts';
+import { wayBack } from '../way-back.ts';
 import { CallResource, carrierCall, isCallSid } from './call-resource.ts';
 import { dialParameters, E164 } from './dial-parameters.ts';
 import { CLOCK_MARGIN_MS, candidates, type OwnerOf } from './find-call.ts';
@@ -16,21 +18,17 @@ import { UnclearDials } from './unclear-dials.ts';
 
 export interface TwilioCarrierOptions {
   readonly rest: TwilioRest;
-  /** A URL of ours, as Twilio reaches it, for a path like `/twilio/continue`. */
+  /** A URL of ours, as Twilio reaches it, for a path like `/twilio/voice`. */
   readonly urlOf: (path: string) => string;
   /** The TwiML that an answered call begins with; at most 4000 characters. */
   readonly twimlFor: (order: DialOrder) => string | Promise<string>;
   /** Told by whoever keeps the calls, so that `find` takes no call for another. Default: unknown. */
   readonly ownerOf?: OwnerOf;
-  /** How long it rings where a caller is connected to. Default 30000. */
-  readonly transferRingMs?: number;
-  /** The number shown there, one of ours. Default: what Twilio shows by itself. */
-  readonly transferCallerId?: string;
 }
 
 const DIGITS = /^[0-9*#w]{1,100}$/;
-/** Where Twilio asks how a call goes on. */
-const CONTINUE = '/twilio/continue';
+/** How long it rings where a caller is connected to. */
+const TRANSFER_RING_S = 30;
 
 /** Phone calls by Twilio's REST API. */
 export class TwilioCarrier implements Carrier {
@@ -97,24 +95,19 @@ export class TwilioCarrier implements Carrier {
     if (canceled === null || canceled.status === 'in-progress') await end('completed');
   }
 
-  async transfer(carrierCallId: string, to: string, signal: AbortSignal): Promise<void> {
+  async transfer(leg: PhoneLeg, to: string, signal: AbortSignal): Promise<void> {
     if (!E164.test(to)) throw new CallError('bad-number', 'A transfer goes to an E.164 number');
-    const { urlOf, transferRingMs = 30_000, transferCallerId } = this.#options;
-    const verb = dial(to, {
-      action: urlOf(CONTINUE),
-      answerOnBridge: true,
-      timeoutSeconds: Math.ceil(transferRingMs / 1000),
-      ...(transferCallerId !== undefined && { callerId: transferCallerId }),
-    });
-    await this.#instruct(carrierCallId, inlineTwiml(verb), { what: 'a transfer' }, signal);
+    const action = wayBack(this.#options.urlOf, leg.callId);
+    const verb = dial(to, { action, answerOnBridge: true, timeoutSeconds: TRANSFER_RING_S });
+    await this.#instruct(leg.carrierCallId, inlineTwiml(verb), { what: 'a transfer' }, signal);
   }
 
   /** New TwiML ends the media stream: the keys are pressed, and then Twilio asks how to go on. */
-  async sendDigits(carrierCallId: string, digits: string, signal: AbortSignal): Promise<void> {
+  async sendDigits(leg: PhoneLeg, digits: string, signal: AbortSignal): Promise<void> {
     if (!DIGITS.test(digits)) throw new CallError('carrier-refused', 'Keys are 0–9, *, # and w');
-    const verbs = [playDigits(digits), redirect(this.#options.urlOf(CONTINUE))];
+    const verbs = [playDigits(digits), redirect(wayBack(this.#options.urlOf, leg.callId))];
     const attempt = { what: 'pressed keys', once: true };
-    await this.#instruct(carrierCallId, inlineTwiml(...verbs), attempt, signal);
+    await this.#instruct(leg.carrierCallId, inlineTwiml(...verbs), attempt, signal);
   }
 
   /** Without it nothing is sent: whatever fails here is told as such. */

@@ -115,9 +115,9 @@ const CASES: Readonly<
       client.calls(CALL_SID).update({
         twiml:
           '<?xml version="1.0" encoding="UTF-8"?><Response><Play digits="1w#"/>' +
-          `<Redirect method="POST">${url('/twilio/continue')}</Redirect></Response>`,
+          `<Redirect method="POST">${url('/twilio/continue/call-1')}</Redirect></Response>`,
       }),
-    (carrier) => carrier.sendDigits(CALL_SID, '1w#', signal),
+    (carrier) => carrier.sendDigits({ callId: 'call-1', carrierCallId: CALL_SID }, '1w#', signal),
   ],
   'a search for numbers': [
     answers(200, { available_phone_numbers: [] }),
