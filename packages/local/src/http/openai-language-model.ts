@@ -5,9 +5,10 @@ import { DEFAULT_LIMITS, type LanguageModelLimits } from './language-model-limit
 import { eventData, lines } from './lines.ts';
 import { toolSchemas } from './ollama-message.ts';
 import { type ChatChunk, openAiMessages, parseChatChunk } from './openai-message.ts';
+import { openAiRefusal } from './openai-refusal.ts';
 import { probeModels } from './probe-models.ts';
 import { promptMessages } from './prompt-messages.ts';
-import { isAboutModel, parseJson, refusalCode, refusalText } from './refusal.ts';
+import { parseJson, refusalText } from './refusal.ts';
 import { RemoteServer } from './remote-server.ts';
 import { LanguageModelError } from './server-error.ts';
 import { ToolCallAssembly } from './tool-call-assembly.ts';
@@ -127,11 +128,8 @@ export class OpenAiLanguageModel implements LanguageModel {
   }
 
   #refusal(status: number, body: Uint8Array): Error {
-    const said = refusalText(parseJson(body));
-    const code = refusalCode(status, isAboutModel(said) ? 'model-missing' : 'endpoint-missing');
-    const missing = `does not have the model ${this.#model}`;
-    const what = code === 'model-missing' ? missing : `refused the request (${status})`;
-    return this.#server.failure(code, what, said);
+    const refusal = { status, said: refusalText(parseJson(body)), refused: 'the request' };
+    return openAiRefusal(this.#server, this.#model, refusal);
   }
 
   #unreadable(): Error {

@@ -1,29 +1,27 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
 import type { Expectation, Recognition, Recognizer } from '@earshot/conversation';
 import { loudness } from '../sherpa/loudness.ts';
-import { worthHearing } from '../sherpa/whisper-guards.ts';
+import { NOTHING_HEARD, worthHearing } from '../sherpa/whisper-guards.ts';
 import type { Availability } from './availability.ts';
 import type { WholeAnswer } from './exchange.ts';
 import { Exchange } from './exchange.ts';
+import { openAiRefusal } from './openai-refusal.ts';
 import { probeModels } from './probe-models.ts';
-import { isAboutModel, parseJson, refusalCode, refusalText } from './refusal.ts';
+import { parseJson, refusalText } from './refusal.ts';
 import { RemoteServer } from './remote-server.ts';
 import { SpeechServerError } from './server-error.ts';
 import { judge, parseTranscription, type Transcription } from './transcription.ts';
+import { type TranscriptionFormat, type UtteranceFields, utteranceForm } from './utterance-form.ts';
 import { wavFile } from './wav-file.ts';
 
 const MAX_ANSWER_BYTES = 4_000_000;
 
-export interface OpenAiRecognizerOptions {
+export interface OpenAiRecognizerOptions extends UtteranceFields {
   /** With its version, for example http://127.0.0.1:8000/v1. */
   readonly baseUrl: string | URL;
   /** For example 'whisper-1' or 'Systran/faster-whisper-small.en'. */
   readonly model: string;
   readonly apiKey?: string;
-  /** ISO 639-1. Default 'en'. */
-  readonly language?: string;
-  /** Names and words to expect, as they are written. */
-  readonly vocabulary?: string;
   readonly timeoutMs?: number;
 }
 
@@ -34,7 +32,7 @@ export interface OpenAiRecognizerOptions {
 export class OpenAiRecognizer implements Recognizer {
   readonly #server: RemoteServer;
   readonly #options: OpenAiRecognizerOptions;
-  #format: 'verbose_json' | 'json' = 'verbose_json';
+  #format: TranscriptionFormat = 'verbose_json';
 
   constructor(options: OpenAiRecognizerOptions) {
     const { baseUrl, apiKey } = options;
@@ -50,7 +48,7 @@ export class OpenAiRecognizer implements Recognizer {
   ): Promise<Recognition> {
     signal.throwIfAborted();
     const sound = loudness(utterance);
-    if (!worthHearing(sound)) return NOTHING;
+    if (!worthHearing(sound)) return NOTHING_HEARD;
     const wav = await wavFile(utterance);
     const startedAt = performance.now();
     const transcription = await this.#transcribe(wav, signal);
@@ -73,34 +71,21 @@ export class OpenAiRecognizer implements Recognizer {
     return transcription;
   }
 
-  async #ask(wav: Blob, format: string, signal: AbortSignal): Promise<WholeAnswer> {
-    const { model, language = 'en', vocabulary, timeoutMs = 10_000 } = this.#options;
-    const body = new FormData();
-    body.set('model', model);
-    body.set('language', language);
-    body.set('response_format', format);
-    body.set('temperature', '0');
-    if (vocabulary) body.set('prompt', vocabulary);
-    body.set('file', wav, 'utterance.wav');
-    const limits = { withinMs: timeoutMs, maxBytes: MAX_ANSWER_BYTES };
+  async #ask(wav: Blob, format: TranscriptionFormat, signal: AbortSignal): Promise<WholeAnswer> {
+    const body = utteranceForm(wav, format, this.#options);
+    const limits = { withinMs: this.#options.timeoutMs ?? 10_000, maxBytes: MAX_ANSWER_BYTES };
     using exchange = new Exchange(this.#server, signal);
     return await exchange.ask('/audio/transcriptions', { method: 'POST', body }, limits);
   }
 
   #read({ status, body }: WholeAnswer): Transcription {
     const json = parseJson(body);
-    if (status !== 200) throw this.#refusal(status, refusalText(json));
+    if (status !== 200) {
+      const refusal = { status, said: refusalText(json), refused: 'the utterance' };
+      throw openAiRefusal(this.#server, this.#options.model, refusal);
+    }
     const transcription = parseTranscription(json);
     if (transcription) return transcription;
     throw this.#server.failure('answer-unreadable', 'sent something that is no transcription');
   }
-
-  #refusal(status: number, said: string): Error {
-    const code = refusalCode(status, isAboutModel(said) ? 'model-missing' : 'endpoint-missing');
-    const missing = `does not have the model ${this.#options.model}`;
-    const what = code === 'model-missing' ? missing : `refused the utterance (${status})`;
-    return this.#server.failure(code, what, said);
-  }
 }
-
-const NOTHING: Recognition = { text: '', confidence: 0, unclear: false, engineMs: 0, queuedMs: 0 };

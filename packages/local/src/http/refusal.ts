@@ -32,8 +32,3 @@ export function parseJson(body: string | Uint8Array): unknown {
     return undefined;
   }
 }
-
-/** Tells a 404 for a model from one for the path. */
-export function isAboutModel(said: string): boolean {
-  return /\bmodel\b/i.test(said);
-}

@@ -1,7 +1,7 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
 import type { Expectation, Recognition, Recognizer } from '@earshot/conversation';
 import { loudness } from '../sherpa/loudness.ts';
-import { worthHearing } from '../sherpa/whisper-guards.ts';
+import { NOTHING_HEARD, worthHearing } from '../sherpa/whisper-guards.ts';
 import type { Availability } from './availability.ts';
 import { Exchange } from './exchange.ts';
 import { parseJson, refusalCode, refusalText } from './refusal.ts';
@@ -9,19 +9,16 @@ import { RemoteServer } from './remote-server.ts';
 import { SpeechServerError } from './server-error.ts';
 import { judge, parseTranscription, type Transcription } from './transcription.ts';
 import { Turnstile } from './turnstile.ts';
+import { type UtteranceFields, utteranceForm } from './utterance-form.ts';
 import { wavFile } from './wav-file.ts';
 
 const MAX_ANSWER_BYTES = 4_000_000;
 /** More would wait longer than a caller does. */
 const MAX_WAITING = 32;
 
-export interface WhisperCppOptions {
+export interface WhisperCppOptions extends Omit<UtteranceFields, 'model'> {
   /** For example http://127.0.0.1:8080. */
   readonly baseUrl: string | URL;
-  /** ISO 639-1. Default 'en'. */
-  readonly language?: string;
-  /** Names and words to expect, as they are written. */
-  readonly vocabulary?: string;
   /** For the transcription itself, the wait for our turn not counted. */
   readonly timeoutMs?: number;
 }
@@ -50,7 +47,7 @@ export class WhisperCppRecognizer implements Recognizer {
   ): Promise<Recognition> {
     signal.throwIfAborted();
     const sound = loudness(utterance);
-    if (!worthHearing(sound)) return NOTHING;
+    if (!worthHearing(sound)) return NOTHING_HEARD;
     if (this.#turnstile.isFull) {
       throw this.#server.failure('server-busy', `has ${MAX_WAITING} utterances waiting`);
     }
@@ -80,14 +77,8 @@ export class WhisperCppRecognizer implements Recognizer {
   }
 
   async #transcribe(wav: Blob, signal: AbortSignal): Promise<Transcription> {
-    const { language = 'en', vocabulary, timeoutMs = 10_000 } = this.#options;
-    const body = new FormData();
-    body.set('response_format', 'verbose_json');
-    body.set('language', language);
-    body.set('temperature', '0');
-    if (vocabulary) body.set('prompt', vocabulary);
-    body.set('file', wav, 'utterance.wav');
-    const limits = { withinMs: timeoutMs, maxBytes: MAX_ANSWER_BYTES };
+    const body = utteranceForm(wav, 'verbose_json', this.#options);
+    const limits = { withinMs: this.#options.timeoutMs ?? 10_000, maxBytes: MAX_ANSWER_BYTES };
     using exchange = new Exchange(this.#server, signal);
     const answer = await exchange.ask('/inference', { method: 'POST', body }, limits);
     const json = parseJson(answer.body);
@@ -103,5 +94,3 @@ export class WhisperCppRecognizer implements Recognizer {
     throw this.#server.failure('answer-unreadable', 'sent something that is no transcription');
   }
 }
-
-const NOTHING: Recognition = { text: '', confidence: 0, unclear: false, engineMs: 0, queuedMs: 0 };

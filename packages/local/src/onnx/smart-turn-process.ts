@@ -1,5 +1,6 @@
-import { type AudioFrame, Resampler } from '@earshot/audio';
+import type { AudioFrame } from '@earshot/audio';
 import ort from 'onnxruntime-node';
+import { floatSamples } from '../host/float-samples.ts';
 import { serve } from '../host/serve.ts';
 import { BANDS, FRAMES, logMel, SAMPLE_RATE } from './log-mel.ts';
 import { openSession } from './session.ts';
@@ -17,7 +18,8 @@ async function open({ model }: SmartTurnOptions) {
   const session = await openSession(model);
 
   async function estimate(audio: AudioFrame): Promise<number> {
-    const features = new ort.Tensor('float32', logMel(floats(audio)), [1, BANDS, FRAMES]);
+    const heard = floatSamples(audio, SAMPLE_RATE);
+    const features = new ort.Tensor('float32', logMel(heard), [1, BANDS, FRAMES]);
     const { logits } = await session.run({ input_features: features });
     // Named logits, and yet already a probability: the sigmoid is in the model.
     const probability = logits?.data[0];
@@ -26,20 +28,11 @@ async function open({ model }: SmartTurnOptions) {
   }
 
   // The first features take four times as long, until they are compiled.
-  const noise = Int16Array.from({ length: WARM_UP_SAMPLES }, (_, i) => (i * 7919) % 2000);
-  for (let times = 0; times < WARM_UPS; times++)
-    logMel(floats({ samples: noise, sampleRate: SAMPLE_RATE }));
-  await estimate({ samples: noise, sampleRate: SAMPLE_RATE });
+  const samples = Int16Array.from({ length: WARM_UP_SAMPLES }, (_, i) => (i * 7919) % 2000);
+  const noise = { samples, sampleRate: SAMPLE_RATE };
+  for (let times = 0; times < WARM_UPS; times++) logMel(floatSamples(noise, SAMPLE_RATE));
+  await estimate(noise);
   return { estimate };
-}
-
-function floats({ samples, sampleRate }: AudioFrame): Float32Array {
-  const resampler = new Resampler(sampleRate, SAMPLE_RATE);
-  const [most, rest] = [resampler.process(samples), resampler.flush()];
-  const all = new Float32Array(most.length + rest.length);
-  all.set(most);
-  all.set(rest, most.length);
-  return all.map((sample) => sample / 32_768);
 }
 
 serve(open);

@@ -1,3 +1,4 @@
+import type { Recognition } from '@earshot/conversation';
 import type { Loudness } from './loudness.ts';
 
 /** What may be believed of a transcription. */
@@ -50,6 +51,9 @@ const FILLERS = new Set([
   'hmm',
   'the end',
 ]);
+
+/** Of audio that is not worth hearing. */
+export const NOTHING_HEARD: Recognition = { ...NOTHING, engineMs: 0, queuedMs: 0 };
 
 /** False for what no words can be in: silence, a click. Such audio is not worth the engine's time. */
 export function worthHearing({ loudestDbfs, voicedMs }: Loudness): boolean {

@@ -1,5 +1,6 @@
-import { type AudioFrame, Resampler } from '@earshot/audio';
+import type { AudioFrame } from '@earshot/audio';
 import sherpa from 'sherpa-onnx-node';
+import { floatSamples } from '../host/float-samples.ts';
 import { serve } from '../host/serve.ts';
 
 export interface WhisperOptions {
@@ -35,7 +36,7 @@ function open({ encoder, decoder, tokens, language, threads }: WhisperOptions) {
   });
 
   function recognize(utterance: AudioFrame): string {
-    const samples = floats(utterance);
+    const samples = floatSamples(utterance, SAMPLE_RATE);
     if (samples.length < FEWEST_SAMPLES) return '';
     const stream = recognizer.createStream();
     stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE });
@@ -45,15 +46,6 @@ function open({ encoder, decoder, tokens, language, threads }: WhisperOptions) {
 
   recognize({ samples: new Int16Array(SAMPLE_RATE), sampleRate: SAMPLE_RATE });
   return { recognize };
-}
-
-function floats({ samples, sampleRate }: AudioFrame): Float32Array {
-  const resampler = new Resampler(sampleRate, SAMPLE_RATE);
-  const [most, rest] = [resampler.process(samples), resampler.flush()];
-  const all = new Float32Array(most.length + rest.length);
-  all.set(most);
-  all.set(rest, most.length);
-  return all.map((sample) => sample / 32768);
 }
 
 serve(open);

@@ -3,7 +3,7 @@ import type { Expectation, Recognition, Recognizer } from '@earshot/conversation
 import { EngineHost, type EngineStats } from '../host/engine-host.ts';
 import { loudness } from './loudness.ts';
 import { splitUtterance } from './split-utterance.ts';
-import { believe, worthHearing } from './whisper-guards.ts';
+import { believe, NOTHING_HEARD, worthHearing } from './whisper-guards.ts';
 import type { WhisperEngine, WhisperOptions } from './whisper-process.ts';
 
 export interface WhisperModel {
@@ -80,8 +80,7 @@ export class WhisperRecognizer implements Recognizer, AsyncDisposable {
   async #recognize(utterance: AudioFrame, lane: string, signal: AbortSignal): Promise<Recognition> {
     signal.throwIfAborted();
     const sound = loudness(utterance);
-    if (!worthHearing(sound))
-      return { text: '', confidence: 0, unclear: false, engineMs: 0, queuedMs: 0 };
+    if (!worthHearing(sound)) return NOTHING_HEARD;
     const written: string[] = [];
     let [engineMs, queuedMs] = [0, 0];
     for (const piece of splitUtterance(utterance)) {
