@@ -52,15 +52,17 @@ export interface Call extends CallPlan {
 }
 
 /** Names of a call's state as users of the API know them. */
-export type Status =
-  | 'initiated'
-  | 'ringing'
-  | 'in_progress'
-  | 'completed'
-  | 'failed'
-  | 'no_answer'
-  | 'busy'
-  | 'canceled';
+export const STATUSES = [
+  'initiated',
+  'ringing',
+  'in_progress',
+  'completed',
+  'failed',
+  'no_answer',
+  'busy',
+  'canceled',
+] as const;
+export type Status = (typeof STATUSES)[number];
 
 const STATUS_OF_PHASE = {
   queued: 'initiated',

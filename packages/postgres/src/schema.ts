@@ -1,3 +1,4 @@
+import { PHASES, STATUSES } from '@earshot/calls';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -20,17 +21,8 @@ import { document, moment, words } from './columns.ts';
 
 export const direction = pgEnum('call_direction', ['inbound', 'outbound']);
 /** In the order of a call's life: PostgreSQL compares them by it. */
-export const phase = pgEnum('call_phase', ['queued', 'ringing', 'answered', 'ended']);
-export const status = pgEnum('call_status', [
-  'initiated',
-  'ringing',
-  'in_progress',
-  'completed',
-  'failed',
-  'no_answer',
-  'busy',
-  'canceled',
-]);
+export const phase = pgEnum('call_phase', PHASES);
+export const status = pgEnum('call_status', STATUSES);
 
 export const calls = pgTable(
   'calls',

@@ -3,6 +3,8 @@ import {
   type CallMetrics,
   type CallPlan,
   isoTime,
+  PHASES,
+  STATUSES,
   type StoredTurn,
   statusOf,
 } from '@earshot/calls';
@@ -12,16 +14,7 @@ import { snakeCase } from './snake-case.ts';
 const moment = z.iso.datetime().nullable();
 const json = z.record(z.string(), z.unknown());
 
-export const Status = z.enum([
-  'initiated',
-  'ringing',
-  'in_progress',
-  'completed',
-  'failed',
-  'no_answer',
-  'busy',
-  'canceled',
-]);
+export const Status = z.enum(STATUSES);
 
 /** The answer to `POST /calls`. */
 export const CallStarted = z
@@ -41,7 +34,7 @@ const CallView = z
     direction: z.enum(['inbound', 'outbound']),
     from: z.string(),
     to: z.string(),
-    phase: z.enum(['queued', 'ringing', 'answered', 'ended']),
+    phase: z.enum(PHASES),
     outcome: z.object({ blame: z.string(), reason: z.string() }).nullable(),
     call_sid: z.string().nullable(),
     created_at: z.iso.datetime(),

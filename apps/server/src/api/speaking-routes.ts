@@ -20,15 +20,15 @@ const Accepted = z.object({ status: z.literal('accepted') }).meta({ id: 'Accepte
 
 const TRANSFER_TIMEOUT_MS = 15_000;
 
+const ORDER = {
+  tags: ['live calls'],
+  params: CallParams,
+  response: { 202: Accepted, ...problems(400, 401, 403, 404, 409, 422, 429, 503) },
+};
+
 /** Has the agent say something in a live call. */
 export function sayRoute(app: ApiApp, { access, store, commands }: Services): void {
-  const schema = {
-    tags: ['live calls'],
-    summary: 'Has the agent say something now',
-    params: CallParams,
-    body: SayOrder,
-    response: { 202: Accepted, ...problems(400, 401, 403, 404, 409, 422, 429, 503) },
-  };
+  const schema = { ...ORDER, summary: 'Has the agent say something now', body: SayOrder };
   const options = { schema, onRequest: access.needs('calls:write') };
   app.post('/calls/:id/say', options, async ({ params, body }, reply) => {
     const call = await liveCall(store, params.id);
@@ -40,13 +40,9 @@ export function sayRoute(app: ApiApp, { access, store, commands }: Services): vo
 /** Connects the other party of a live call with another number. */
 export function transferRoute(app: ApiApp, services: Services): void {
   const { access, store, carrier, destinations, commands } = services;
-  const schema = {
-    tags: ['live calls'],
-    summary: 'Connects the caller with another number; back to the agent when nobody answers there',
-    params: CallParams,
-    body: TransferOrder,
-    response: { 202: Accepted, ...problems(400, 401, 403, 404, 409, 422, 429, 503) },
-  };
+  const summary =
+    'Connects the caller with another number; back to the agent when nobody answers there';
+  const schema = { ...ORDER, summary, body: TransferOrder };
   const options = { schema, onRequest: access.needs('calls:write') };
   app.post('/calls/:id/transfer', options, async (request, reply) => {
     const to = numberOf(request.body.phone_number);
