@@ -3,10 +3,14 @@ import { defineConfig } from 'vitest/config';
 /** Tests against a real Ollama run where one is named. */
 const real = process.env.OLLAMA_HOST ? [] : ['**/*.ollama.test.ts'];
 
+/** Whole calls in real time, and engines: each has the machine to itself. */
+const calls = ['apps/phone/src/stories/*.test.ts', '**/real-*.test.ts'];
+
+const exclude = ['**/node_modules/**', ...real];
+const include = ['*.test.ts', '{packages,apps}/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['*.test.ts', '{packages,apps}/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...real],
     isolate: false,
     // Concurrent tests mostly wait: for real servers, and for the limits of calls.
     maxConcurrency: 20,
@@ -15,5 +19,27 @@ export default defineConfig({
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: 'out/tests.json' }]]
       : ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include,
+          exclude: [...exclude, ...calls],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'calls',
+          include: calls,
+          exclude,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
