@@ -22,7 +22,7 @@ export function beside(
   against: string,
   otherValue: number,
 ): Figure {
-  const ratio = unit === 'dB' ? null : rounded(value / otherValue);
+  const ratio = unit === 'dB' || otherValue === 0 ? null : rounded(value / otherValue);
   return {
     name,
     value: rounded(value),

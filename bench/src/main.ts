@@ -9,7 +9,7 @@ import { endOfTurn } from './end-of-turn.ts';
 import { type Figure, table } from './figure.ts';
 import { resampler } from './resampler.ts';
 import type { Section } from './section.ts';
-import { turns } from './turns.ts';
+import { realTurns, turns } from './turns.ts';
 
 /** In the order they run. */
 const SECTIONS: Readonly<Record<string, Section>> = {
@@ -19,6 +19,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   'bridge-vad': bridgeVad,
   'end-of-turn': endOfTurn,
   turns,
+  'real-turns': realTurns,
   api,
 };
 

@@ -32,8 +32,14 @@ export function free(
 }
 
 /** The same on real engines. */
-export function real(name: string, agent: 'cascade' | 'serial', models: string): Answerer {
-  return { name, server: () => ({ line: [...SERVER.line, '--agent', agent, '--models', models] }) };
+export function real(
+  name: string,
+  agent: 'cascade' | 'serial',
+  models: string,
+  flags: readonly string[] = [],
+): Answerer {
+  const line: Command['line'] = [...SERVER.line, '--agent', agent, '--models', models, ...flags];
+  return { name, server: () => ({ line }) };
 }
 
 /** Pipecat with its own defaults, and at its most aggressive. */

@@ -47,6 +47,8 @@ const { values: flags } = parseArgs({
     'reply-seconds': { ...text, default: '2' },
     /** With this, Whisper, the front desk and Piper answer, from models in this folder. */
     models: text,
+    /** The front desk's usual lines are spoken when they are asked for, as if nobody had prepared them. */
+    unprepared: { type: 'boolean', default: false },
   },
 });
 
@@ -61,7 +63,11 @@ const ears = {
 };
 const answering: CascadeEngines = { ...ears, ...(await answeringEngines()) };
 // Set lines are made once for all calls of a server.
-await cache.prepare(answering.synthesizer, Object.values(DEFAULT_LINES).flat(), opening.signal);
+const setLines = [
+  ...Object.values(DEFAULT_LINES).flat(),
+  ...(flags.unprepared ? [] : (answering.languageModel.usualLines ?? [])),
+];
+await cache.prepare(answering.synthesizer, setLines, opening.signal);
 
 /** Answers calls like any server of ours; every turn is the first, so that the same words get the same answer. */
 await serveCalls(async (socket, { socket: transport }, signal) => {
@@ -90,6 +96,7 @@ async function answeringEngines(): Promise<Answering> {
     recognizer: engines.use(await WhisperRecognizer.open(whisper, {}, opening.signal)),
     synthesizer: engines.use(await PiperSynthesizer.open(piper, {}, opening.signal)),
     languageModel: {
+      usualLines: desk.usualLines,
       reply: (prompt, signal) =>
         desk.reply({ ...prompt, turns: prompt.turns.slice(-1), memory: null }, signal),
     },

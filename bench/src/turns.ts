@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import type { Figure } from './figure.ts';
 import { CLIENT_CORE, SERVER_CORE } from './pinned-process.ts';
 import type { BenchOptions, Section } from './section.ts';
 import { free, pipecats, real, turnClient } from './turn-answerers.ts';
@@ -9,6 +8,8 @@ import { type TurnSetting, turnSetting } from './turn-setting.ts';
 
 const OURS = 'ours';
 const SERIAL = 'serial';
+/** Ours where the front desk's usual lines were not spoken ahead of the callers. */
+const UNPREPARED = 'unprepared';
 /** Each with its own order of the recordings. */
 const SEEDS = [7, 8, 9];
 /** Ours and all of Pipecat's settings. A short bench has murmurs heard by ours and one other. */
@@ -38,7 +39,24 @@ export const turns: Section = async (options, signal) => {
     barge: rowsOf(done, 'barge'),
     murmurs: rowsOf(done, 'murmurs'),
   });
-  return [...figures, ...(await onRealEngines(rowsOf(done, 'turns'), setting, options, signal))];
+  if (setting.models) return figures;
+  return [...figures, ...ratio('reply.gap_ratio_to_serial', rowsOf(done, 'turns'), SERIAL)];
+};
+
+/** The reply gap with Whisper, the front desk and Piper, on all cores. */
+export const realTurns: Section = async (options, signal) => {
+  const setting = await turnSetting(options, signal);
+  if (!setting?.models) return [];
+  const all = [
+    real(OURS, 'cascade', setting.models),
+    real(SERIAL, 'serial', setting.models),
+    real(UNPREPARED, 'cascade', setting.models, ['--unprepared']),
+  ];
+  const jobs = SEEDS.slice(0, options.long ? 3 : 1).flatMap((seed) =>
+    all.map((answerer) => ({ answerer, mode: 'turns' as const, seed })),
+  );
+  const done = await runAll(jobs, [ALL_CORES], setting, options, signal);
+  return realFigures(rowsOf(done, 'turns'), SERIAL);
 };
 
 /** Rounds take turns; in a short bench only ours is heard more than once. */
@@ -59,23 +77,6 @@ function freeJobs({ long, pipecat, note }: BenchOptions, setting: TurnSetting): 
       ...murmuring.map((answerer) => ({ answerer, mode: 'murmurs' as const, seed })),
     ];
   });
-}
-
-async function onRealEngines(
-  freeTurns: RowsByName,
-  setting: TurnSetting,
-  options: BenchOptions,
-  signal: AbortSignal,
-): Promise<Figure[]> {
-  const { models } = setting;
-  if (!models) return ratio('reply.gap_ratio_to_serial', freeTurns, SERIAL);
-  const both = [real(OURS, 'cascade', models), real(SERIAL, 'serial', models)];
-  const jobs = SEEDS.slice(0, options.long ? 3 : 1).flatMap((seed) =>
-    both.map((answerer) => ({ answerer, mode: 'turns' as const, seed })),
-  );
-  options.note('with Whisper, front desk and Piper');
-  const done = await runAll(jobs, [ALL_CORES], setting, options, signal);
-  return realFigures(rowsOf(done, 'turns'), SERIAL);
 }
 
 type Done = readonly { readonly job: Job; readonly rows: readonly TurnRow[] }[];

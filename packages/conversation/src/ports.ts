@@ -142,6 +142,8 @@ export interface LanguageModel {
   reply(prompt: Prompt, signal: AbortSignal): AsyncIterable<ReplyPart>;
   /** Takes in what every prompt of the call begins with, while the greeting is spoken. */
   readAhead?(prompt: Prompt, signal: AbortSignal): Promise<void>;
+  /** What it says to many callers, word for word: it can be spoken ahead of them. */
+  readonly usualLines?: readonly string[];
 }
 
 export interface Prompt {

@@ -51,7 +51,11 @@ async function answer(plan: Partial<CallPlan>, earlier: AgentCall['earlier'] = n
   const { recordingNotice: _, ...profile } = await readReceptionist(file);
   const receptionist = new Receptionist({
     profile,
-    engines: { synthesizer, forCall: () => engines },
+    engines: {
+      synthesizer,
+      forCall: () => engines,
+      languageModel: () => engines.languageModel,
+    },
     vad: DEFAULT_VAD,
   });
   const agent = receptionist.answer({ plan: planOf(plan), earlier, keep: () => true });

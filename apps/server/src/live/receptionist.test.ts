@@ -1,11 +1,22 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { DEFAULT_LINES, DEFAULT_VAD, type Synthesizer } from '@earshot/conversation';
+import {
+  DEFAULT_LINES,
+  DEFAULT_VAD,
+  type LanguageModel,
+  type Synthesizer,
+} from '@earshot/conversation';
 import { expect, test } from 'vitest';
 import { readReceptionist } from '../receptionist-file.ts';
 import { Receptionist } from './receptionist.ts';
 
 const never = new AbortController().signal;
+
+/** Answers nobody. */
+const model: LanguageModel = {
+  async *reply() {},
+  usualLines: ['We open at nine. Anything else?'],
+};
 
 async function receptionistWith(synthesizer: Synthesizer): Promise<Receptionist> {
   const salon = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
@@ -14,12 +25,12 @@ async function receptionistWith(synthesizer: Synthesizer): Promise<Receptionist>
   };
   return new Receptionist({
     profile: await readReceptionist(salon),
-    engines: { synthesizer, forCall },
+    engines: { synthesizer, forCall, languageModel: () => model },
     vad: DEFAULT_VAD,
   });
 }
 
-test('the greeting is ready before the other set lines, and these follow unasked', async () => {
+test('the greeting is ready before the other set lines and usual answers, and these follow unasked', async () => {
   const ready = Promise.withResolvers<void>();
   const last = Promise.withResolvers<void>();
   let spoken = '';
@@ -29,7 +40,7 @@ test('the greeting is ready before the other set lines, and these follow unasked
       if (DEFAULT_LINES.filler.startsWith(text)) await ready.promise;
       spoken += `${text} `;
       yield { samples: new Int16Array(160), sampleRate: 8000 };
-      if (DEFAULT_LINES.timeIsUp.startsWith(text)) last.resolve();
+      if (text === 'Anything else?') last.resolve();
     },
   });
   await receptionist.prepare(never);
@@ -37,7 +48,7 @@ test('the greeting is ready before the other set lines, and these follow unasked
   ready.resolve();
   await last.promise;
   expect(first).toMatch(/We were cut off\. How can I help you\? $/);
-  for (const line of [DEFAULT_LINES.holding, DEFAULT_LINES.timeIsShort])
+  for (const line of [DEFAULT_LINES.holding, DEFAULT_LINES.timeIsShort, 'We open at nine.'])
     expect(spoken).toContain(line);
 });
 

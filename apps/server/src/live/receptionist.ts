@@ -15,7 +15,7 @@ import { vadOfPlan } from './vad-of-plan.ts';
 
 export interface ReceptionistOptions {
   readonly profile: Profile;
-  readonly engines: Pick<Engines, 'forCall' | 'synthesizer'>;
+  readonly engines: Pick<Engines, 'forCall' | 'languageModel' | 'synthesizer'>;
   /** Where a call's plan says nothing else. */
   readonly vad: VadConfig;
 }
@@ -44,12 +44,14 @@ export class Receptionist implements AsyncDisposable {
 
   /**
    * Speaks the first words of calls ahead of them, so that no caller waits for these. The other set
-   * lines follow meanwhile, until disposed.
+   * lines and the usual answers follow meanwhile, until disposed.
    */
   async prepare(signal: AbortSignal): Promise<void> {
     await this.#speak([this.#lines.greeting, `${BACK_AGAIN} ${GO_ON}`], signal);
     // Lines that cannot be had now are made by the agents, once their greeting is heard.
-    const others = [...Object.values(this.#lines).flat(), this.#notice];
+    const { engines, profile } = this.#options;
+    const usual = engines.languageModel(profile).usualLines ?? [];
+    const others = [...Object.values(this.#lines).flat(), this.#notice, ...usual];
     this.#otherLines = this.#speak(others, this.#stop.signal).catch(() => {});
   }
 

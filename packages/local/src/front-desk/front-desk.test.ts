@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DENTIST, EMPTY, SALON } from './__fixtures__/businesses.ts';
 import { JsgfReader } from './__fixtures__/jsgf-reader.ts';
-import { answersTo, ScriptedCall } from './__fixtures__/scripted-call.ts';
+import { answersTo, SATURDAY, ScriptedCall } from './__fixtures__/scripted-call.ts';
 import { FrontDesk } from './front-desk.ts';
 
 test('a whole call: hours, a price, a message, goodbye', async () => {
@@ -33,6 +33,18 @@ test('a whole call: hours, a price, a message, goodbye', async () => {
     ],
     ['end_call', {}],
   ]);
+});
+
+test('its usual lines are what it says to the questions that callers ask most', async () => {
+  const now = () => SATURDAY;
+  const lines = new FrontDesk(DENTIST, { now }).usualLines;
+  for (const question of ['Where are you?', 'How much is teeth cleaning?', 'Are you open now?']) {
+    const call = new ScriptedCall(DENTIST);
+    expect(lines).toContain(await call.say(question));
+  }
+  expect(lines).toContainEqual(expect.stringMatching(/^Sorry, I didn't catch that\./));
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(new FrontDesk(EMPTY).usualLines.every((line) => line !== '')).toBe(true);
 });
 
 describe('questions to a dental practice on a Saturday at 11:30', () => {

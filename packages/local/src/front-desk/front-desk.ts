@@ -14,6 +14,7 @@ import { localTime } from './opening-hours.ts';
 import type { Profile } from './profile.ts';
 import type { Step } from './step.ts';
 import { understand } from './understanding.ts';
+import { usualSteps } from './usual-lines.ts';
 
 export interface FrontDeskOptions {
   /** The time of the call, for 'are you open?'. */
@@ -41,6 +42,12 @@ export class FrontDesk implements LanguageModel {
     return this.#expectations.of('anything');
   }
 
+  /** Beside what a caller's own words bring into it. */
+  get usualLines(): readonly string[] {
+    const memory = readMemory(null);
+    return [...new Set(usualSteps(this.#desk).map((step) => spoken(step, memory)))];
+  }
+
   async *reply(prompt: Prompt, signal: AbortSignal): AsyncIterable<ReplyPart> {
     signal.throwIfAborted();
     const memory = readMemory(prompt.memory);
@@ -56,12 +63,13 @@ export class FrontDesk implements LanguageModel {
   #step(turns: readonly PromptTurn[], memory: Memory): Step | null {
     const last = turns.at(-1);
     if (last?.speaker === 'tool') return afterTool(last.call, last.result, memory);
-    const desk: Desk = {
-      profile: this.#profile,
-      now: localTime(this.#profile.timezone, this.#now()),
-    };
     if (last === undefined) return { text: greeting(this.#profile), question: 'anything' };
-    return nextStep(understand(turns), memory, desk);
+    return nextStep(understand(turns), memory, this.#desk);
+  }
+
+  get #desk(): Desk {
+    const now = localTime(this.#profile.timezone, this.#now());
+    return { profile: this.#profile, now };
   }
 }
 
