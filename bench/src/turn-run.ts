@@ -1,5 +1,5 @@
 import { MediaServer } from './media-server.ts';
-import { type Command, type Core, PinnedProcess } from './pinned-process.ts';
+import { type Command, PinnedProcess } from './pinned-process.ts';
 
 /** The caller waits for the end of each answer, speaks over it, or murmurs over it. */
 export type TurnMode = 'turns' | 'barge' | 'murmurs';
@@ -30,22 +30,15 @@ export interface TurnRun {
   readonly client: (mode: TurnMode) => Command;
 }
 
-/** Where server and client run. */
-export interface Lane {
-  readonly server: Core;
-  readonly client: Core;
-}
-
 const LIMIT_MS = 240_000;
 
 /** One round of all utterances with a fresh server. */
 export async function runTurns(
   { answerer, mode, seed, client }: TurnRun,
-  lane: Lane,
   stop: AbortSignal,
 ): Promise<readonly TurnRow[]> {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)]);
-  await using server = await MediaServer.start(answerer.server(mode), lane.server, signal);
+  await using server = await MediaServer.start(answerer.server(mode), 'any', signal);
   const { line, ...where } = client(mode);
   const flags = [
     `--url=ws://${server.host}/ws`,
@@ -54,11 +47,7 @@ export async function runTurns(
     '--rounds=1',
     `--seed=${seed}`,
   ];
-  await using caller = new PinnedProcess(
-    { ...where, line: [...line, ...flags] },
-    lane.client,
-    signal,
-  );
+  await using caller = new PinnedProcess({ ...where, line: [...line, ...flags] }, 'any', signal);
   const output = await caller.finish();
   signal.throwIfAborted();
   const { rows }: { rows: readonly TurnRow[] } = JSON.parse(output.trim().split('\n').at(-1) ?? '');

@@ -1,9 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { CLIENT_CORE, SERVER_CORE } from './pinned-process.ts';
 import type { BenchOptions, Section } from './section.ts';
 import { free, pipecats, real, turnClient } from './turn-answerers.ts';
 import { freeFigures, type RowsByName, ratio, realFigures } from './turn-figures.ts';
-import { type Answerer, type Lane, runTurns, type TurnMode, type TurnRow } from './turn-run.ts';
+import { type Answerer, runTurns, type TurnMode, type TurnRow } from './turn-run.ts';
 import { type TurnSetting, turnSetting } from './turn-setting.ts';
 
 const OURS = 'ours';
@@ -15,12 +13,6 @@ const SEEDS = [7, 8, 9];
 /** Ours and all of Pipecat's settings. A short bench has murmurs heard by ours and one other. */
 const MOST_PEERS = 3;
 
-const ALONE: Lane = { server: SERVER_CORE, client: CLIENT_CORE };
-/** A single call leaves a core almost idle: two are measured at a time, each server on its own. */
-const LANES: readonly Lane[] = [ALONE, { server: CLIENT_CORE, client: SERVER_CORE }];
-/** Engines that work while the voice path goes on need more than one. */
-const ALL_CORES: Lane = { server: 'any', client: 'any' };
-
 interface Job {
   readonly answerer: Answerer;
   readonly mode: TurnMode;
@@ -31,9 +23,7 @@ interface Job {
 export const turns: Section = async (options, signal) => {
   const setting = await turnSetting(options, signal);
   if (!setting) return [];
-  const lanes = options.long || availableParallelism() < 2 ? [ALONE] : LANES;
-  const jobs = freeJobs(options, setting);
-  const done = await runAll(jobs, lanes, setting, options, signal);
+  const done = await runAll(freeJobs(options, setting), setting, options, signal);
   const figures = freeFigures({
     turns: rowsOf(done, 'turns'),
     barge: rowsOf(done, 'barge'),
@@ -55,7 +45,7 @@ export const realTurns: Section = async (options, signal) => {
   const jobs = SEEDS.slice(0, options.long ? 3 : 1).flatMap((seed) =>
     all.map((answerer) => ({ answerer, mode: 'turns' as const, seed })),
   );
-  const done = await runAll(jobs, [ALL_CORES], setting, options, signal);
+  const done = await runAll(jobs, setting, options, signal);
   return realFigures(rowsOf(done, 'turns'), SERIAL);
 };
 
@@ -81,28 +71,21 @@ function freeJobs({ long, pipecat, note }: BenchOptions, setting: TurnSetting): 
 
 type Done = readonly { readonly job: Job; readonly rows: readonly TurnRow[] }[];
 
-/** Each lane takes the next job as soon as it is free. */
+/** One call at a time, with the whole machine for it: engines work while the voice path goes on. */
 async function runAll(
   jobs: readonly Job[],
-  lanes: readonly Lane[],
   setting: TurnSetting,
   options: BenchOptions,
   signal: AbortSignal,
 ): Promise<Done> {
   const client = turnClient(options.pipecat, setting);
-  const waiting = [...jobs];
   const done: { job: Job; rows: readonly TurnRow[] }[] = [];
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (let job = waiting.shift(); job; job = waiting.shift()) {
-        const run = { ...job, client };
-        const rows = await runTurns(run, lane, signal).catch(skippedIfPeers(job, options));
-        options.note(`${job.answerer.name}, ${job.mode}: ${told(rows)}`);
-        done.push({ job, rows });
-      }
-    }),
-  );
-  return done.toSorted((a, b) => jobs.indexOf(a.job) - jobs.indexOf(b.job));
+  for (const job of jobs) {
+    const rows = await runTurns({ ...job, client }, signal).catch(skippedIfPeers(job, options));
+    options.note(`${job.answerer.name}, ${job.mode}: ${told(rows)}`);
+    done.push({ job, rows });
+  }
+  return done;
 }
 
 /** A peer that fails leaves its column empty. */
