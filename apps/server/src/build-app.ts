@@ -34,12 +34,13 @@ export async function buildApp(opened: OpenedServices): Promise<FastifyInstance>
   return app;
 }
 
-function openApp({ log, metrics }: OpenedServices): FastifyInstance {
+function openApp({ log, metrics, config }: OpenedServices): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
     // Fastify's own lines hold URLs and addresses.
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: [...config.api.trustedProxies],
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
     bodyLimit: BODY_LIMIT_BYTES,

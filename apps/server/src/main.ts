@@ -16,7 +16,7 @@ async function serve(config: Config, signal: AbortSignal): Promise<void> {
   const options = {
     log: openLog(config),
     openDesk: (opening: AbortSignal) => openDesk(config, process.stderr, opening),
-    startEmulator: () => startEmulator(config, process.env, signal),
+    startEmulator: (opening: AbortSignal) => startEmulator(config, process.env, opening),
   };
   await using server: Server = await start(config, options, signal);
   print(`Earshot listens at ${server.url}`);

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { openLog } from '@earshot/process';
 import { sign } from '@earshot/twilio';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeCarrier, FakeStream, readStream } from './carrier.fake.ts';
 import { DEVELOPMENT_AUTH_TOKEN } from './config/carrier.ts';
 import { type Config, loadConfig } from './config.ts';
 import { ScriptedDesk } from './live/scripted-desk.fake.ts';
-import { openLog } from './log.ts';
 import { type Server, start } from './start.ts';
 
 const never = new AbortController().signal;

@@ -18,7 +18,7 @@ export interface StartOptions {
   /** Opens what answers. The server listens meanwhile, and says that it is not ready. */
   readonly openDesk: (signal: AbortSignal) => Promise<Desk>;
   /** Starts the emulator, where the configuration wants it. None: calls do not go out then. */
-  readonly startEmulator?: () => Promise<Emulator>;
+  readonly startEmulator?: (signal: AbortSignal) => Promise<Emulator>;
 }
 
 export interface Server extends AsyncDisposable {
@@ -37,7 +37,7 @@ export async function start(
   signal: AbortSignal,
 ): Promise<Server> {
   await using opened = new AsyncDisposableStack();
-  const emulatorUrl = openEmulator(config, startEmulator, opened);
+  const emulatorUrl = openEmulator(config, startEmulator, opened, signal);
   // Whoever waits for it is told; nobody may come to that.
   emulatorUrl.catch(() => {});
   for (const warning of warningsOf(config)) log.warn(warning);
@@ -68,10 +68,13 @@ async function openEmulator(
   { carrier }: Pick<Config, 'carrier'>,
   startEmulator: StartOptions['startEmulator'],
   opened: AsyncDisposableStack,
+  signal: AbortSignal,
 ): Promise<string | null> {
   if (carrier.type !== 'emulator' || !startEmulator) return null;
-  const starting = startEmulator();
+  const closing = new AbortController();
+  const starting = startEmulator(AbortSignal.any([signal, closing.signal]));
   opened.defer(async () => {
+    closing.abort();
     const started = await starting.catch(() => null);
     await started?.[Symbol.asyncDispose]();
   });

@@ -71,6 +71,26 @@ describe('a conversation ends', () => {
   });
 });
 
+test('a caller who speaks over the goodbye is listened to after all', async () => {
+  const { line, agent, observed, ending } = scene();
+  agent.reply(1, 'I will hang up now.', 'Goodbye.');
+  agent.emit({ type: 'farewell' });
+  await settle();
+  line.pass();
+  agent.emit({ type: 'barge-in' });
+  await settle();
+  agent.reply(2, 'You are here.');
+  await settle();
+  await hearAll(line);
+  expect(observed).toMatchObject([
+    { type: 'turn', turn: { said: 'I will hang up now. Goodbye.', interrupted: true } },
+    { type: 'barge-in' },
+    { type: 'turn', turn: { heard: 'You are here.', interrupted: false } },
+  ]);
+  agent.emit({ type: 'farewell' });
+  expect(await ending).toBe('agent-hung-up');
+});
+
 describe('what happens in between', () => {
   test("the caller's audio and keys reach the agent", async () => {
     const { line, agent } = scene();

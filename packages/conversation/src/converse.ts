@@ -19,7 +19,7 @@ export async function converse(
   const conversation = new Conversation(line, agent, observe);
   const sides = [conversation.listen(until), conversation.speak(until)];
   try {
-    return await Promise.race(sides);
+    return await Promise.race([...sides, conversation.left]);
   } finally {
     ended.abort();
     await Promise.allSettled(sides);
@@ -33,6 +33,9 @@ class Conversation {
   readonly #agent: Agent;
   readonly #observe: (event: ConversationEvent) => void;
   readonly #playout = new Playout();
+  readonly #left = Promise.withResolvers<Ending>();
+  /** The goodbye is on its way to the caller's ear. */
+  #leaving: AbortController | null = null;
   #atMs = 0;
   #speaking: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
   #unfinished: Words | null = null;
@@ -42,6 +45,11 @@ class Conversation {
     this.#line = line;
     this.#agent = agent;
     this.#observe = observe;
+  }
+
+  /** Once the agent's goodbye has been heard. */
+  get left(): Promise<Ending> {
+    return this.#left.promise;
   }
 
   async listen(signal: AbortSignal): Promise<Ending> {
@@ -55,22 +63,39 @@ class Conversation {
 
   async speak(signal: AbortSignal): Promise<Ending> {
     for await (const event of this.#agent.events(signal)) {
-      if (event.type === 'lost') return 'agent-lost';
-      if (event.type === 'farewell') {
-        await this.#speaking?.done;
-        await this.#line.drain(signal);
-        if (signal.aborted) return 'stopped';
-        return event.timeIsUp ? 'max-duration' : 'agent-hung-up';
-      }
-      this.#follow(event, signal);
+      if (event.type === 'lost') return this.#withoutAgent();
+      if (event.type === 'farewell') this.#leave(event, signal);
+      else this.#follow(event, signal);
     }
-    return signal.aborted ? 'stopped' : 'agent-lost';
+    return signal.aborted ? 'stopped' : this.#withoutAgent();
   }
 
   /** Nothing more will be heard: the agent's open turn ends where the caller's ear was. */
   close(): void {
     this.#tellUnfinished();
     this.#progress(this.#playout.clear(0), true);
+  }
+
+  /** An agent that has said goodbye is not missed. */
+  #withoutAgent(): Promise<Ending> | Ending {
+    return this.#leaving ? this.#left.promise : 'agent-lost';
+  }
+
+  /** Unless the caller has something to say to the goodbye, the call ends when it was heard. */
+  #leave({ timeIsUp }: Extract<AgentEvent, { type: 'farewell' }>, until: AbortSignal): void {
+    this.#leaving ??= childAbort(until);
+    const { signal } = this.#leaving;
+    const heard = async () => {
+      await this.#speaking?.done;
+      await this.#line.drain(signal);
+      if (!signal.aborted) this.#left.resolve(timeIsUp ? 'max-duration' : 'agent-hung-up');
+    };
+    heard().catch(this.#left.reject);
+  }
+
+  #stay(): void {
+    this.#leaving?.abort();
+    this.#leaving = null;
   }
 
   #listenTo(event: Exclude<LineEvent, { type: 'hung-up' | 'lost' }>): void {
@@ -90,9 +115,11 @@ class Conversation {
   #follow(event: Exclude<AgentEvent, { type: 'lost' | 'farewell' }>, signal: AbortSignal): void {
     switch (event.type) {
       case 'reply':
+        this.#stay();
         this.#start(event.id, event.speech, signal);
         return;
       case 'barge-in':
+        this.#stay();
         this.#stop();
         this.#observe({ type: 'barge-in', atMs: this.#atMs });
         return;

@@ -27,7 +27,8 @@ export const DEFAULT_LINES: Lines = {
   timeIsUp: 'Our time is up. Thank you for calling. Goodbye.',
 };
 
-export function allLines(lines: Lines): string[] {
-  const { greeting, filler, holding, apology, idle, timeIsShort, timeIsUp } = lines;
-  return [greeting, filler, holding, apology, ...idle, timeIsShort, timeIsUp];
+/** All that may be said in the middle of a call. The greeting may be one caller's own. */
+export function laterLines(lines: Lines): string[] {
+  const { filler, holding, apology, idle, timeIsShort, timeIsUp } = lines;
+  return [filler, holding, apology, ...idle, timeIsShort, timeIsUp];
 }

@@ -1,6 +1,6 @@
 import { durationMs } from '@earshot/audio';
 import type { Dialogue } from './dialogue.ts';
-import { allLines } from './lines.ts';
+import { laterLines } from './lines.ts';
 import type {
   AgentEvent,
   Heard,
@@ -173,7 +173,7 @@ export class Speaking {
   async #prepareLines(): Promise<void> {
     const { cache, synthesizer, lines } = this.#options;
     try {
-      await cache.prepare(synthesizer, allLines(lines), this.#stop.signal);
+      await cache.prepare(synthesizer, laterLines(lines), this.#stop.signal);
     } catch {
       this.#linesPrepared = null;
     }

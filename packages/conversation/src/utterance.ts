@@ -15,7 +15,8 @@ export class Utterance {
   }
 
   hear(frame: AudioFrame): void {
-    this.#frames.push(frame);
+    // Frames share memory with those of other calls, which would be kept as long as this one is.
+    this.#frames.push({ ...frame, samples: frame.samples.slice() });
     this.#keptMs += durationMs(frame);
     this.#keep(this.#open ? LONGEST_MS : this.#prefixMs);
   }

@@ -10,7 +10,8 @@ class ConfigError extends Error {
 }
 
 /**
- * Reads the variables of `schema`; those that are set and empty count as not set. Throws one error that
+ * Reads the variables of `schema`, without the spaces and line ends around them, as files bring them; those
+ * that are empty count as not set. Throws one error that
  * names all that is wrong: with each variable, or else what `contradictions` finds in all of them together.
  */
 export function readEnvironment<Schema extends z.ZodType>(
@@ -18,7 +19,8 @@ export function readEnvironment<Schema extends z.ZodType>(
   env: Readonly<Record<string, string | undefined>>,
   contradictions: (env: z.output<Schema>) => readonly string[],
 ): z.output<Schema> {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim()] as const);
+  const set = Object.fromEntries(trimmed.filter(([, value]) => value));
   const parsed = schema.safeParse(set);
   const issues = parsed.success ? contradictions(parsed.data) : explain(parsed.error);
   if (!parsed.success || issues.length > 0)

@@ -25,7 +25,7 @@ export const STORE_VARIABLES = {
   REDIS_DB: wholeNumber(0, 1_000).default(0),
   REDIS_PASSWORD: z.string().optional(),
   REDIS_SESSION_TTL: wholeNumber(60, 604_800).default(7_200),
-  TEMPORAL_HOST: z.string().optional(),
+  TEMPORAL_HOST: host.optional(),
   TEMPORAL_PORT: wholeNumber(1, 65_535).default(7233),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_TLS_ENABLED: yesOrNo.default(false),

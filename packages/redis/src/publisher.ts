@@ -70,7 +70,9 @@ export class Publisher implements Disposable {
     if (this.#retry) clearTimeout(this.#retry);
   }
 
+  // Each attempt to come back that fails is a close, too.
   readonly #lost = (): void => {
+    if (this.#wasLost) return;
     this.#wasLost = true;
     const earliestMs = performance.now() - RECENT_MS;
     this.#recent = this.#recent.filter(({ atMs }) => atMs >= earliestMs);

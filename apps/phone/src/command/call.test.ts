@@ -38,7 +38,7 @@ test('one call: recorded, reported, and judged', async () => {
   const url = `${server.url}/voice`;
   const { code, written, complaints } = await call('short.yaml', '--url', url, '--out', 'there');
   expect({ code, complaints }).toEqual({ code: 0, complaints: '' });
-  expect(written).toMatch(/listen with: phone listen CA[0-9a-f]{32}/);
+  expect(written).toMatch(/listen with: npm run phone -- listen CA[0-9a-f]{32}/);
   const report = JSON.parse(await readFile(path.join(folder, 'there/report.json'), 'utf8'));
   expect(report.outcome).toBe('caller-hung-up');
   const wav = await readFile(path.join(folder, 'there/call.wav'));

@@ -105,7 +105,7 @@ function parseListen(args: readonly string[]): Command {
   if (values.help) return { command: 'help', text: HELP.listen };
   const [callSid] = positionals;
   if (callSid === undefined) {
-    throw new UsageError('Which call? phone listen CALL_SID; `phone call` prints it.');
+    throw new UsageError('Which call? npm run phone -- listen CALL_SID; `call` prints it.');
   }
   return { command: 'listen', callSid, url: webUrl(values.url) };
 }

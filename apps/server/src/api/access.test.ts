@@ -142,6 +142,13 @@ test('whoever tries keys is stopped, and does not stop those who have one', asyn
   expect((await get('/read', bearer(secret))).status).toBe(200);
 });
 
+test('who has no key keeps nobody with one out, not even from the same address', async () => {
+  open();
+  const secret = await makeKey('mine', 'calls:read');
+  for (let i = 0; i < 60; i += 1) expect((await get('/read')).status).toBe(401);
+  expect((await get('/read', bearer(secret))).status).toBe(200);
+});
+
 test('a store that is away is told as such', async () => {
   open({ inDevelopment: false });
   keys.findByHash = async () => {

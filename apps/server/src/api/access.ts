@@ -75,7 +75,8 @@ export class Access {
     const secret = secretOf(request);
     if (secret === undefined) {
       if (await this.#letsLocalIn(request)) return LOCAL;
-      throw this.#failed(request, 'A key is needed: Authorization: Bearer ek_…');
+      // Costs nothing and guesses nothing: it does not count.
+      throw new HttpError('unauthorized', 'A key is needed: Authorization: Bearer ek_…');
     }
     const hash = hashOf(secret);
     const key = hash && (await this.#find(hash, request));

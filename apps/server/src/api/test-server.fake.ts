@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openLog } from '@earshot/process';
 import { FakeCarrier } from '../carrier.fake.ts';
 import { loadConfig } from '../config.ts';
 import { ScriptedDesk } from '../live/scripted-desk.fake.ts';
-import { openLog } from '../log.ts';
 import { type Server, start } from '../start.ts';
 import { FakeTwilioApi } from './twilio-api.fake.ts';
 

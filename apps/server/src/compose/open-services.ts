@@ -159,7 +159,9 @@ async function openKept(
   const told = recordStore(store, announcements, metrics);
   const disk = diskOf(config, RECORDS);
   const records = opened.use(await Records.open({ store: told, disk, log }));
-  const recordings = new Recordings({ directory: join(config.dataDir, 'recordings'), log });
+  const directory = join(config.dataDir, 'recordings');
+  const marks = join(spoolOf(config), 'recordings');
+  const recordings = new Recordings({ directory, marks, log });
   await recordings.repair();
   return { sessions, warm, announcements, records, recordings };
 }
@@ -188,9 +190,11 @@ function doorOf(
   };
 }
 
-/** Two servers on one machine have two spools. */
-function diskOf({ database, dataDir, port }: Config, name: string): SpoolDisk {
-  return database.type === 'memory'
-    ? memoryDisk()
-    : spoolDisk(join(dataDir, 'spool', String(port)), name);
+function diskOf(config: Config, name: string): SpoolDisk {
+  return config.database.type === 'memory' ? memoryDisk() : spoolDisk(spoolOf(config), name);
+}
+
+/** Two servers on one machine have two. */
+function spoolOf({ dataDir, port }: Config): string {
+  return join(dataDir, 'spool', String(port));
 }

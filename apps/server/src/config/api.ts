@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { httpUrl, list, TWILIO_VARIABLES, wholeNumber, yesOrNo } from '@earshot/process';
 import { z } from 'zod';
 import { isCountry } from '../phone-number.ts';
@@ -13,10 +14,16 @@ const origins = list.refine((all) => all.every((one) => one === '*' || isOrigin(
   error: 'must be origins like https://app.example.com, or *',
 });
 
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+const proxies = list.refine((all) => all.every(isNetwork), {
+  error: `must be addresses or networks like 10.0.0.0/8, or ${NETWORKS.join(', ')}`,
+});
+
 /** The variables that say who may do what through the API, and who is told. */
 export const API_VARIABLES = {
   ALLOWED_COUNTRIES: countries.optional(),
   CORS_ORIGINS: origins.optional(),
+  TRUSTED_PROXIES: proxies.default([]),
   REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   CALLS_PER_HOUR: wholeNumber(1, 1_000_000).default(600),
   CALLS_PER_SECOND: TWILIO_VARIABLES.CALLS_PER_SECOND,
@@ -32,7 +39,9 @@ export interface ApiConfig {
   readonly allowedCountries: readonly string[] | null;
   /** '*': everybody; none: no page of another origin. */
   readonly corsOrigins: readonly string[];
-  /** Of one key, or of one address without a key. */
+  /** Of proxies in front of us, whose word counts for who asks. */
+  readonly trustedProxies: readonly string[];
+  /** Of one key. */
   readonly requestsPerMinute: number;
   /** That one key may order. */
   readonly callsPerHour: number;
@@ -51,6 +60,7 @@ export function apiOf(env: ApiVariables, inDevelopment: boolean): ApiConfig {
   return {
     allowedCountries: env.ALLOWED_COUNTRIES ?? null,
     corsOrigins: env.CORS_ORIGINS ?? (inDevelopment ? ['*'] : []),
+    trustedProxies: env.TRUSTED_PROXIES,
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     callsPerHour: env.CALLS_PER_HOUR,
     callsPerSecond: env.CALLS_PER_SECOND,
@@ -79,6 +89,14 @@ export function apiContradictions(env: ApiVariables, inDevelopment: boolean): st
     ...(WEBHOOK_SECRET ? [] : ['WEBHOOK_SECRET: must be set where WEBHOOK_URL is']),
     ...(objection === null ? [] : [`WEBHOOK_URL: ${objection}`]),
   ];
+}
+
+function isNetwork(text: string): boolean {
+  if (NETWORKS.includes(text)) return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const most = [0, 0, 0, 0, 32, 0, 128][isIP(address)] ?? 0;
+  const isMask = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  return most > 0 && more.length === 0 && isMask;
 }
 
 function isOrigin(text: string): boolean {

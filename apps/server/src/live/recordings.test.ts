@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWav } from '@earshot/audio';
@@ -143,6 +143,18 @@ describe('a recording', () => {
     await next.repair();
     expect(next.counts.repaired).toBe(1);
     await recording.close();
+    expect(await readdir(join(directory, '.open'))).toEqual([]);
+  });
+
+  test('that another server writes is left alone', async () => {
+    const recording = begin(new Recordings({ directory, marks: join(directory, '1'), log }));
+    listen(recording, 10_000, 5);
+    await expect.poll(() => readdir(join(directory, '1')).catch(() => [])).toEqual(['call-1']);
+    const other = new Recordings({ directory, marks: join(directory, '2'), log });
+    await other.repair();
+    expect(other.counts.repaired).toBe(0);
+    await recording.close();
+    expect((await read()).left.length).toBe(10_000 * 8);
   });
 
   test('ends when the disk is full, and the call does not', async () => {

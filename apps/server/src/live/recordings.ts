@@ -1,5 +1,5 @@
-import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type WavSink, WavWriter } from '@earshot/audio';
 import type { Logger } from 'pino';
 import { Recording } from './recording.ts';
@@ -19,6 +19,8 @@ type OpenFile = (path: string) => Promise<RecordingFile>;
 
 export interface RecordingsOptions {
   readonly directory: string;
+  /** Remembers there which recordings this server has open; default: within the directory. */
+  readonly marks?: string;
   readonly log: Logger;
   readonly openFile?: OpenFile;
 }
@@ -27,11 +29,13 @@ export interface RecordingsOptions {
 export class Recordings {
   readonly #options: RecordingsOptions;
   readonly #openFile: OpenFile;
+  readonly #marks: string;
   readonly counts = { begun: 0, failed: 0, repaired: 0 };
 
   constructor(options: RecordingsOptions) {
     this.#options = options;
     this.#openFile = options.openFile ?? openFile;
+    this.#marks = options.marks ?? join(options.directory, '.open');
   }
 
   /** Where a call's recording is; null for an id that is no name of a file. */
@@ -49,20 +53,21 @@ export class Recordings {
       this.counts.failed += 1;
       log.error({ err, callId }, 'recording ends early');
     };
-    const file = new LateFile(path, this.#openFile);
+    const file = new LateFile({ path, mark: join(this.#marks, callId) }, this.#openFile);
     return new Recording({ writer: file, onFailed });
   }
 
-  /** Puts right the headers that a crash has left open. At start-up, before any call. */
+  /** Puts right the headers that a crash of this server has left open. At start-up, before any call. */
   async repair(): Promise<void> {
-    const { directory, log } = this.#options;
-    const names = await readdir(directory).catch(() => []);
-    for (const name of names.filter((one) => one.endsWith('.wav'))) {
+    const { log } = this.#options;
+    for (const callId of await readdir(this.#marks).catch(() => [])) {
       try {
-        if (await repair(join(directory, name))) this.counts.repaired += 1;
+        const path = this.pathOf(callId);
+        if (path !== null && (await repair(path))) this.counts.repaired += 1;
       } catch (err) {
-        log.warn({ err }, 'a recording cannot be repaired');
+        log.warn({ err, callId }, 'a recording cannot be repaired');
       }
+      await rm(join(this.#marks, callId), { force: true });
     }
   }
 }
@@ -70,11 +75,13 @@ export class Recordings {
 /** A WAV file that is opened when there is something to write, and continued when it is there already. */
 class LateFile {
   readonly #path: string;
+  readonly #mark: string;
   readonly #openFile: OpenFile;
   #opening: Promise<{ readonly writer: WavWriter; readonly file: RecordingFile }> | null = null;
 
-  constructor(path: string, open: OpenFile) {
+  constructor({ path, mark }: { readonly path: string; readonly mark: string }, open: OpenFile) {
     this.#path = path;
+    this.#mark = mark;
     this.#openFile = open;
   }
 
@@ -94,9 +101,12 @@ class LateFile {
       await file.close();
     }
     await repair(this.#path);
+    await rm(this.#mark, { force: true });
   }
 
   async #open() {
+    await mkdir(dirname(this.#mark), { recursive: true, mode: 0o700 });
+    await writeFile(this.#mark, '');
     const file = await this.#openFile(this.#path);
     const before = Math.max(0, file.bytes - HEADER_BYTES);
     // Whole frames: a crash may have cut the last one.

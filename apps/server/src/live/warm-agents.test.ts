@@ -11,16 +11,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function open() {
+function open({ most = 100 } = {}) {
   const desk = new ScriptedDesk();
+  const events = new MemoryLiveEvents();
   const warm = new WarmAgents({
     log: pino({ level: 'silent' }),
     sessions: { announce: async () => {} },
-    events: new MemoryLiveEvents(),
+    events,
+    most,
     instance: 'a',
     now: () => 0,
   });
-  return { desk, warm };
+  const rings = (callId: string) =>
+    events.tell({ callId, serial: 0, type: 'phase', atMs: 0, data: { phase: 'ringing' } });
+  return { desk, warm, rings };
 }
 
 test('a warm agent waits as long as a phone may ring, and then some, but not for ever', async () => {
@@ -34,6 +38,25 @@ test('a warm agent waits as long as a phone may ring, and then some, but not for
   vi.advanceTimersByTime(20_000);
   expect(warm.size).toBe(0);
   expect(desk.agents[0]?.closed).toBe(true);
+});
+
+test('a call that waited long to be dialled is warm when it rings, and so is one that had no place', async () => {
+  vi.useFakeTimers();
+  const { desk, warm, rings } = open({ most: 1 });
+  await using _ = warm;
+  warm.open(desk);
+  warm.warm(PLAN);
+  warm.warm({ ...PLAN, id: 'call-2' });
+  vi.advanceTimersByTime(100_000);
+  expect(warm.size).toBe(0);
+  rings('call-1');
+  await vi.waitFor(() => expect(warm.size).toBe(1));
+  expect(warm.claim('call-1')).not.toBeNull();
+  rings('call-1');
+  rings('call-2');
+  await vi.waitFor(() => expect(warm.size).toBe(1));
+  expect(warm.claim('call-2')).not.toBeNull();
+  expect(desk.agents).toHaveLength(3);
 });
 
 test('a message of a caller who is not there yet has no taker; later it has', async () => {

@@ -26,7 +26,7 @@ interface Waiting extends WarmAgent {
   readonly timer: NodeJS.Timeout;
 }
 
-/** From the last ring to the stream: detection of machines, a slow answer of the carrier. */
+/** Beyond the ringing: detection of machines, a slow answer of the carrier. */
 const MARGIN_MS = 30_000;
 
 /** Agents opened while the phone rings, with their first words spoken, each for one call and once. */
@@ -34,6 +34,8 @@ export class WarmAgents implements AsyncDisposable {
   readonly #options: WarmAgentsOptions;
   readonly #stop = new AbortController();
   readonly #waiting = new Map<string, Waiting>();
+  /** Calls that are not over and had no place, or waited too long to be dialled: warmed when they ring. */
+  readonly #missed = new Map<string, CallPlan>();
   readonly #closing = new Set<Promise<void>>();
   readonly #listening: Promise<void>;
   #desk: Desk | null = null;
@@ -53,6 +55,7 @@ export class WarmAgents implements AsyncDisposable {
     const { log, now, most = 100, sessions } = this.#options;
     if (this.#desk === null || this.#stop.signal.aborted || this.#waiting.has(plan.id)) return;
     if (this.#waiting.size >= most) {
+      this.#missed.set(plan.id, plan);
       this.counts.refused += 1;
       return;
     }
@@ -63,7 +66,11 @@ export class WarmAgents implements AsyncDisposable {
       const attach = (given: typeof keep) => {
         taker = given;
       };
-      const timer = setTimeout(() => this.drop(plan.id), plan.ringTimeoutMs + MARGIN_MS).unref();
+      const expire = () => {
+        this.drop(plan.id);
+        this.#missed.set(plan.id, plan);
+      };
+      const timer = setTimeout(expire, plan.ringTimeoutMs + MARGIN_MS).unref();
       this.#waiting.set(plan.id, { agent, sinceMs: now(), attach, timer });
       this.counts.warmed += 1;
       log.debug({ callId: plan.id }, 'pre-warming initiated');
@@ -75,6 +82,7 @@ export class WarmAgents implements AsyncDisposable {
 
   /** The call's agent, for the one who asks first; null when none is warm here. */
   claim(callId: string): WarmAgent | null {
+    this.#missed.delete(callId);
     const waiting = this.#waiting.get(callId);
     if (!waiting) return null;
     this.#waiting.delete(callId);
@@ -85,6 +93,7 @@ export class WarmAgents implements AsyncDisposable {
 
   /** The call has ended, or begins elsewhere. True when an agent was warm for it. */
   drop(callId: string): boolean {
+    this.#missed.delete(callId);
     const waiting = this.#waiting.get(callId);
     if (!waiting) return false;
     this.#waiting.delete(callId);
@@ -105,11 +114,21 @@ export class WarmAgents implements AsyncDisposable {
     await Promise.all([this.#listening, ...this.#closing]);
   }
 
-  /** Another instance has got the stream of a call that is warm here. */
+  /** Of calls that ring, and of streams that another instance has got. */
   async #listen(): Promise<void> {
     const { events, instance } = this.#options;
-    for await (const { type, callId, data } of events.listen('*', this.#stop.signal))
+    for await (const { type, callId, data } of events.listen('*', this.#stop.signal)) {
       if (type === 'session-claimed' && data.holder !== instance) this.drop(callId);
+      if (type === 'phase' && data.phase === 'ringing') this.#rings(callId);
+    }
+  }
+
+  /** Its place in the queue may have taken longer than an agent waits. */
+  #rings(callId: string): void {
+    this.#waiting.get(callId)?.timer.refresh();
+    const missed = this.#missed.get(callId);
+    this.#missed.delete(callId);
+    if (missed) this.warm(missed);
   }
 
   async #close(agent: CallAgent): Promise<void> {

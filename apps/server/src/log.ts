@@ -1,1 +1,0 @@
-export { openLog } from '@earshot/process';
