@@ -12,8 +12,8 @@ const SERVER = nodeCommand(new URL('./bridge-server.ts', import.meta.url));
 const PLAIN_SERVER = nodeCommand(new URL('./plain-bridge-server.ts', import.meta.url));
 const OWN_CLIENT = nodeCommand(new URL('./media-client.ts', import.meta.url));
 
-const OURS: Peer = { name: 'ours', server: SERVER, heldMs: 20, guess: 400 };
-const PLAIN: Peer = { name: 'plain', server: PLAIN_SERVER, heldMs: 40, guess: 120 };
+const OURS: Peer = { name: 'ours', server: SERVER, heldMs: 20, guess: 200 };
+const PLAIN: Peer = { name: 'plain', server: PLAIN_SERVER, heldMs: 40, guess: 50 };
 const WITH_VOICE_DETECTION: Peer = {
   name: 'ours',
   server: { line: [...SERVER.line, '--vad'] },
@@ -24,7 +24,7 @@ const WITH_VOICE_DETECTION: Peer = {
 /** Calls a core carries as a bridge to a speech-to-speech model, both ways. */
 export const bridge: Section = async (options, signal) => {
   const { pipecat } = options;
-  const peers = [OURS, PLAIN, ...(pipecat ? [pipecatBridge(pipecat, [], 60)] : [])];
+  const peers = [OURS, PLAIN, ...(pipecat ? [pipecatBridge(pipecat, [], 32)] : [])];
   if (!pipecat) options.note('PIPECAT_PEER is not set: no comparison with Pipecat');
   const found: Found[] = [];
   for (const peer of peers) found.push(await search(peer, clientFor(pipecat), options, signal));

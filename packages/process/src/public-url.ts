@@ -24,9 +24,10 @@ export function publicUrlOf({
 /** What must not be outside development: that others on the way can listen. */
 export function publicUrlContradictions(env: PublicUrlVariables): string[] {
   const publicUrl = publicUrlOf(env);
+  const name = env.BASE_URL ? 'BASE_URL' : 'TWILIO_WEBHOOK_BASE_URL';
   const mediaUrl = env.VOICE_SERVER_WS_URL;
   return [
-    ...(publicUrl && !isSecure(publicUrl) ? ['BASE_URL: must be https://'] : []),
+    ...(publicUrl && !isSecure(publicUrl) ? [`${name}: must be https://`] : []),
     ...(mediaUrl && !isSecure(mediaUrl) ? ['VOICE_SERVER_WS_URL: must be wss://'] : []),
   ];
 }

@@ -89,4 +89,11 @@ describe('a signal', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 0, signal: null, said: ['works'] });
   });
+
+  test('hides no failure on the way to its end', async () => {
+    const { child, started, ended } = start(`${WORKS} throw new Error('nothing was kept');`);
+    await started;
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 1, signal: null });
+  });
 });

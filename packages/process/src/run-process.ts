@@ -14,7 +14,7 @@ export interface ProcessOptions {
 
 /**
  * A process from its command line to its end. The first SIGINT or SIGTERM lets what is under way end, a
- * second one ends the process at once. A failure is told on stderr, unless it was told to stop before.
+ * second one ends the process at once. A failure is told on stderr; to have been told to stop is none.
  */
 export async function runProcess(options: ProcessOptions): Promise<void> {
   const { usage, run, failureOf: explain = failureOf } = options;
@@ -23,11 +23,15 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
     if (asksForHelp(process.argv.slice(2))) process.stdout.write(`${usage}\n`);
     else await run(signal);
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted && isAbort(error)) return;
     const { text, exitCode } = explain(error);
     process.stderr.write(`${text}\n`);
     process.exitCode = exitCode;
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Throws an Error with a `code` for any other argument. */

@@ -30,6 +30,7 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
   busy: { reports: (id) => [carrierReport(id, 'ringing'), carrierReport(id, 'busy')] },
   'terminated-while-ringing': { reports: (id) => [carrierReport(id, 'ringing'), terminate] },
   'terminated-in-mid-call': { reports: (id) => [...answered(id), terminate] },
+  'holder-gone': { reports: (id) => [...answered(id), carrierReport(id, 'completed')] },
   'dial-refused': { dial: 'refused', reports: () => [] },
   'dial-lost-and-found': { dial: 'lost', reports: () => [] },
   inbound: {
