@@ -18,7 +18,7 @@ const WITH_VOICE_DETECTION: Peer = {
   name: 'ours',
   server: { line: [...SERVER.line, '--vad'] },
   heldMs: 20,
-  guess: 150,
+  guess: 80,
 };
 
 /** Calls a core carries as a bridge to a speech-to-speech model, both ways. */
