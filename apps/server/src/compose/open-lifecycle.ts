@@ -6,7 +6,6 @@ import {
   EmbeddedLifecycle,
   type HostStore,
 } from '@earshot/calls';
-import { TemporalLifecycle } from '@earshot/temporal';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 
@@ -34,6 +33,8 @@ export async function openLifecycle(
   signal: AbortSignal,
 ): Promise<HostedLives> {
   if (temporal) {
+    // Loaded where it is used: its client takes half a second.
+    const { TemporalLifecycle } = await import('@earshot/temporal');
     const lifecycle = opened.use(new TemporalLifecycle(temporal));
     return { lifecycle, size: () => 0 };
   }

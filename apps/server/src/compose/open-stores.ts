@@ -1,4 +1,3 @@
-import { openRedis } from '@earshot/redis';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { openPostgres } from './open-database.ts';
@@ -23,6 +22,7 @@ export async function openShared(
   opened: AsyncDisposableStack,
 ): Promise<SharedState> {
   if (!redis) return memoryState(SESSION_TTL_MS);
+  const { openRedis } = await import('@earshot/redis');
   const onChange = (isThere: boolean, reason: string | null) =>
     isThere ? log.info('Redis is there') : log.warn({ reason }, 'Redis is away');
   const { url, sessionTtlMs } = redis;
