@@ -64,7 +64,8 @@ export async function call(
 function announced(observer: CallObserver, write: (line: string) => void): CallObserver {
   return {
     observe: (event) => {
-      if (event.type === 'answered') write(`answered; listen with: npm run phone -- listen ${event.callSid}`);
+      if (event.type === 'answered')
+        write(`answered; listen with: npm run phone -- listen ${event.callSid}`);
       observer.observe(event);
     },
   };
