@@ -42,9 +42,8 @@ export async function search(
     if (result instanceof Error) return null;
     const passed = isCarried(result, alone, peer, seconds);
     const again = !passed && triesLeft > 0 && result.serverCpuPercent < SPARE_PERCENT;
-    note(
-      `${peer.name}: ${describe(result)}: ${passed ? 'carried' : again ? 'once more' : 'too many'}`,
-    );
+    const failed = again ? 'once more' : 'too many';
+    note(`${peer.name}: ${describe(result)}: ${passed ? 'carried' : failed}`);
     if (again) return probe(calls, seconds, triesLeft - 1);
     return passed ? result : null;
   };

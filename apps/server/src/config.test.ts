@@ -236,6 +236,14 @@ describe('the API', () => {
     expect(loadConfig(env).api.corsOrigins).toEqual(['https://a.example', 'https://b.example']);
   });
 
+  test('believes proxies that it is told of, by address, network or kind', () => {
+    expect(loadConfig({}).api.trustedProxies).toEqual([]);
+    const proxies = ['10.0.0.0/8', '192.0.2.7', '2001:db8::/32', '::1', 'loopback'];
+    expect(loadConfig({ TRUSTED_PROXIES: proxies.join(', ') }).api.trustedProxies).toEqual(proxies);
+    for (const wrong of ['proxy.example', '10.0.0.0/33', '10.0.0', '*', '::1/129'])
+      expect(() => loadConfig({ TRUSTED_PROXIES: wrong })).toThrow('TRUSTED_PROXIES: must be ');
+  });
+
   test('dials countries by name', () => {
     expect(loadConfig({}).api.allowedCountries).toBeNull();
     expect(loadConfig({ ALLOWED_COUNTRIES: 'us, ca' }).api.allowedCountries).toEqual(['US', 'CA']);

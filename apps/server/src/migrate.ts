@@ -1,7 +1,6 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { migrate } from '@earshot/postgres';
-import { serverConnection } from './compose/open-database.ts';
+import { migrate, serverConnection } from '@earshot/postgres';
 import { failureOf } from './process-failure.ts';
 
 /** `npm run migrate`: brings the schema of DATABASE_URL up to date, or back to an earlier step. */

@@ -1,6 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { CallError } from '@earshot/calls';
-import { type Connection, type Database, EmbeddedDatabase, openDatabase } from '@earshot/postgres';
+import {
+  type Connection,
+  type Database,
+  EmbeddedDatabase,
+  openDatabase,
+  serverConnection,
+} from '@earshot/postgres';
 import type { PostgresConfig } from '@earshot/process';
 import type { Logger } from 'pino';
 
@@ -18,10 +23,7 @@ export async function openStore(
 
 /** Rejects with `store-unavailable` while no server runs whose own database this is. */
 export async function connectionOf(config: PostgresConfig): Promise<Connection> {
-  if (config.type === 'server') {
-    const { url, caFile } = config;
-    return caFile === null ? { url } : { url, ca: await readFile(caFile, 'utf8') };
-  }
+  if (config.type === 'server') return serverConnection(config);
   const url = await EmbeddedDatabase.urlOf(config.folder);
   if (url === null)
     throw new CallError('store-unavailable', `No server has its database in ${config.folder} now`);

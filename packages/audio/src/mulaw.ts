@@ -1,4 +1,4 @@
-import { newCodes, newSamples } from './slab.ts';
+import { passing } from './slab.ts';
 
 /** G.711 µ-law, bit for bit as the tools of ITU-T G.191: the 8 kHz code of phone audio. */
 
@@ -15,14 +15,14 @@ export const MULAW_CODES = Uint8Array.from({ length: 16_384 }, (_, i) =>
 
 /** Phone codes to 16-bit samples. */
 export function decodeMulaw(codes: Uint8Array): Int16Array {
-  const samples = newSamples(codes.length);
+  const samples = passing.samples(codes.length);
   for (let i = 0; i < codes.length; i++) samples[i] = MULAW_SAMPLES[codes[i] ?? 0] ?? 0;
   return samples;
 }
 
 /** 16-bit samples to phone codes; the two lowest bits do not matter. */
 export function encodeMulaw(samples: Int16Array): Uint8Array {
-  const codes = newCodes(samples.length);
+  const codes = passing.codes(samples.length);
   for (let i = 0; i < samples.length; i++) {
     codes[i] = MULAW_CODES[((samples[i] ?? 0) >> 2) & 0x3fff] ?? 0;
   }

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newCodes, newSamples } from './slab.ts';
+import { Slab } from './slab.ts';
 
 test('no room is given out twice, and all of it is silent', () => {
   const wanted = fc.record({ length: fc.nat(6_000), isSamples: fc.boolean() });
   fc.assert(
     fc.property(fc.array(wanted, { maxLength: 40 }), (all) => {
+      const slab = new Slab(32 * 1024);
       const runs = all.map(({ length, isSamples }) => {
-        const run = isSamples ? newSamples(length) : newCodes(length);
+        const run = isSamples ? slab.samples(length) : slab.codes(length);
         expect(run).toEqual(new (isSamples ? Int16Array : Uint8Array)(length));
         return run;
       });

@@ -1,7 +1,7 @@
 import { type FilterCore, type FilterState, MAX_BLOCK, outputCount } from './filter-core.ts';
 import type { FilterBank } from './kernel.ts';
 import { MULAW_CODES, MULAW_SAMPLES } from './mulaw.ts';
-import { newCodes, newSamples } from './slab.ts';
+import { passing } from './slab.ts';
 
 /** What `assembly/filter.ts` exports. Addresses are bytes, counts are samples. */
 interface Exports {
@@ -79,13 +79,13 @@ class WasmCore implements FilterCore {
     const address = this.#bank(bank);
     this.#samples.set(samples, WINDOW / 2 + state.history.length);
     const outputs = this.#filter(bank, address, state, samples.length, CODE_TABLE);
-    const codes = newCodes(outputs);
+    const codes = passing.codes(outputs);
     codes.set(this.#bytes.subarray(OUT, OUT + outputs));
     return codes;
   }
 
   #output(count: number): Int16Array {
-    const samples = newSamples(count);
+    const samples = passing.samples(count);
     samples.set(this.#samples.subarray(OUT / 2, OUT / 2 + count));
     return samples;
   }

@@ -1,11 +1,15 @@
-import { type AudioFrame, durationMs } from '@earshot/audio';
+import { type AudioFrame, durationMs, Slab } from '@earshot/audio';
 
 /** Whisper's window. A turn without a pause that is longer loses its beginning. */
 const LONGEST_MS = 28_000;
 
+/** A second of a phone line. */
+const SLAB_BYTES = 16_000;
+
 /** Keeps the caller's newest audio, so that an utterance begins before its first voiced frame. */
 export class Utterance {
   readonly #prefixMs: number;
+  readonly #slab = new Slab(SLAB_BYTES);
   #frames: AudioFrame[] = [];
   #keptMs = 0;
   #open = false;
@@ -16,7 +20,9 @@ export class Utterance {
 
   hear(frame: AudioFrame): void {
     // Frames share memory with those of other calls, which would be kept as long as this one is.
-    this.#frames.push({ ...frame, samples: frame.samples.slice() });
+    const samples = this.#slab.samples(frame.samples.length);
+    samples.set(frame.samples);
+    this.#frames.push({ samples, sampleRate: frame.sampleRate });
     this.#keptMs += durationMs(frame);
     this.#keep(this.#open ? LONGEST_MS : this.#prefixMs);
   }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { ClientConfig } from 'pg';
 import { DatabaseError } from './database-error.ts';
 
@@ -7,6 +8,17 @@ export interface Connection {
   readonly url: string;
   /** Whom to trust, in PEM, instead of the well-known authorities: Supabase has its own. */
   readonly ca?: string | undefined;
+}
+
+/** With the certificate authority of its own, if it has one. Rejects when that file cannot be read. */
+export async function serverConnection({
+  url,
+  caFile,
+}: {
+  readonly url: string;
+  readonly caFile: string | null;
+}): Promise<Connection> {
+  return caFile === null ? { url } : { url, ca: await readFile(caFile, 'utf8') };
 }
 
 /** Answers to what libpq calls `sslmode`. */

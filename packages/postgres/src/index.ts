@@ -1,4 +1,4 @@
-export type { Connection } from './connection.ts';
+export { type Connection, serverConnection } from './connection.ts';
 export { Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts';
 export { EmbeddedDatabase, type EmbeddedOptions } from './embedded/embedded-database.ts';

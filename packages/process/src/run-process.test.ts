@@ -10,7 +10,6 @@ function start(
 ) {
   const script = `
     import { once } from 'node:events';
-    import { setTimeout as sleep } from 'node:timers/promises';
     import { runProcess } from './run-process.ts';
     await runProcess({ usage: 'The usage', run: async (signal) => { ${run} }, ${options} });
   `;
@@ -34,6 +33,8 @@ const WORKS = `
   await once(signal, 'abort');
   clearInterval(work);
 `;
+
+const NEVER_ENDS = 'setInterval(() => {}, 1_000); await new Promise(() => {});';
 
 test('--help tells the usage and starts nothing', async () => {
   const { ended } = start("console.log('runs');", { args: ['--help'] });
@@ -74,7 +75,7 @@ describe('a signal', () => {
   });
 
   test('a second time ends the process at once', async () => {
-    const { child, started, ended } = start(`${WORKS} console.log('ends'); await sleep(60_000);`);
+    const { child, started, ended } = start(`${WORKS} console.log('ends'); ${NEVER_ENDS}`);
     await started;
     const heard = once(child.stdout, 'data');
     child.kill('SIGINT');

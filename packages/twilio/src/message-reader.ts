@@ -13,6 +13,8 @@ const MASK_BYTES = 4;
 /** Media messages have some 400 bytes; longer ones are rare, and `ws` has the limits for them. */
 const LONGEST_BYTES = 16 * 1024;
 
+type Listener = (chunk: Buffer) => void;
+
 interface Frame {
   readonly opening: number;
   readonly start: number;
@@ -25,9 +27,9 @@ interface Frame {
  * else (a close, a fragment, a long or a malformed one), everything does.
  */
 export function readMessages(socket: WebSocket, transport: Duplex): void {
-  const [toLibrary, ...others] = transport.listeners('data');
+  const [toLibrary, ...others] = transport.listeners('data') as Listener[];
   if (!toLibrary || others.length > 0) return;
-  const handOver = (chunk: Buffer) => toLibrary.call(transport, chunk);
+  const handOver: Listener = (chunk) => toLibrary.call(transport, chunk);
   let held: Buffer | null = null;
 
   const read = (arrived: Buffer): void => {
@@ -60,13 +62,13 @@ export function readMessages(socket: WebSocket, transport: Duplex): void {
   };
 
   const leave = (rest: Buffer): void => {
-    transport.on('data', toLibrary as (chunk: Buffer) => void);
+    transport.on('data', toLibrary);
     transport.off('data', read);
     handOver(rest);
   };
 
   transport.on('data', read);
-  transport.off('data', toLibrary as (chunk: Buffer) => void);
+  transport.off('data', toLibrary);
 }
 
 /** The frame that begins here, if it is one that can be read here. */

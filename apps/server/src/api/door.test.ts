@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newSecret } from './secret.ts';
 import { TestServer } from './test-server.fake.ts';
 
 let server: TestServer;
@@ -98,6 +99,17 @@ test('figures are told, with the calls of the day, and no number in them', async
   ])
     expect(text).toContain(name);
   expect(text).not.toMatch(/2025550|call-[0-9a-f]{8}|CA0000/);
+});
+
+test('behind a proxy that is trusted, who guesses keys is known by the address that it tells', async () => {
+  await using own = await TestServer.open({ TRUSTED_PROXIES: 'loopback' });
+  const guess = async (from: string) => {
+    const headers = { authorization: `Bearer ${newSecret()}`, 'x-forwarded-for': from };
+    return (await fetch(`${own.base}/calls`, { headers })).status;
+  };
+  for (let i = 0; i < 30; i += 1) expect(await guess('192.0.2.1')).toBe(401);
+  expect(await guess('192.0.2.1')).toBe(429);
+  expect(await guess('192.0.2.2')).toBe(401);
 });
 
 test('a server that stops says so, and takes no orders', async () => {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   type Connection,
   type Database,
@@ -10,6 +9,7 @@ import {
   PostgresHostStore,
   PostgresIdempotencyStore,
   PostgresOutbox,
+  serverConnection,
 } from '@earshot/postgres';
 import type { Logger } from 'pino';
 import type { DatabaseConfig } from '../config/stores.ts';
@@ -55,17 +55,6 @@ async function connectionOf(
     await EmbeddedDatabase.open({ dir: config.folder, log: tell }, signal),
   );
   return { url };
-}
-
-/** With the certificate authority of its own, if it has one. */
-export async function serverConnection({
-  url,
-  caFile,
-}: {
-  readonly url: string;
-  readonly caFile: string | null;
-}): Promise<Connection> {
-  return caFile === null ? { url } : { url, ca: await readFile(caFile, 'utf8') };
 }
 
 function poolOf(

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { httpUrl, list, TWILIO_VARIABLES, wholeNumber, yesOrNo } from '@earshot/process';
 import { z } from 'zod';
 import { isCountry } from '../phone-number.ts';
@@ -14,8 +13,9 @@ const origins = list.refine((all) => all.every((one) => one === '*' || isOrigin(
   error: 'must be origins like https://app.example.com, or *',
 });
 
-const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
-const proxies = list.refine((all) => all.every(isNetwork), {
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'] as const;
+const network = z.union([z.enum(NETWORKS), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const proxies = list.refine((all) => all.every((one) => network.safeParse(one).success), {
   error: `must be addresses or networks like 10.0.0.0/8, or ${NETWORKS.join(', ')}`,
 });
 
@@ -89,14 +89,6 @@ export function apiContradictions(env: ApiVariables, inDevelopment: boolean): st
     ...(WEBHOOK_SECRET ? [] : ['WEBHOOK_SECRET: must be set where WEBHOOK_URL is']),
     ...(objection === null ? [] : [`WEBHOOK_URL: ${objection}`]),
   ];
-}
-
-function isNetwork(text: string): boolean {
-  if (NETWORKS.includes(text)) return true;
-  const [address = '', bits, ...more] = text.split('/');
-  const most = [0, 0, 0, 0, 32, 0, 128][isIP(address)] ?? 0;
-  const isMask = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
-  return most > 0 && more.length === 0 && isMask;
 }
 
 function isOrigin(text: string): boolean {

@@ -1,6 +1,12 @@
 import type { ApiKeyStore } from '@earshot/calls';
-import { type Connection, EmbeddedDatabase, migrate, openDatabase } from '@earshot/postgres';
-import { postgresStores, serverConnection } from '../compose/open-database.ts';
+import {
+  type Connection,
+  EmbeddedDatabase,
+  migrate,
+  openDatabase,
+  serverConnection,
+} from '@earshot/postgres';
+import { postgresStores } from '../compose/open-database.ts';
 import type { DatabaseConfig } from '../config/stores.ts';
 import { UsageError } from './usage-error.ts';
 

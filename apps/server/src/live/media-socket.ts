@@ -100,9 +100,9 @@ export class MediaSocket implements Disposable {
         await line[Symbol.asyncDispose]();
       }
     } catch (error) {
-      const isOurs = this.#stop.signal.aborted;
-      if (error instanceof TwilioError) log.warn({ code: error.code }, 'media stream refused');
-      else if (isOurs) log.warn({ code: 'stopping' }, 'media stream refused');
+      const code = error instanceof TwilioError ? error.code : 'stopping';
+      if (error instanceof TwilioError || this.#stop.signal.aborted)
+        log.warn({ code }, 'media stream refused');
       else log.error({ err: error }, 'media stream failed');
     }
   }
