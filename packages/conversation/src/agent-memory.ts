@@ -10,4 +10,6 @@ export interface AgentMemory {
   readonly expectation: Expectation;
   /** How much of the call's longest duration is over. */
   readonly elapsedMs: number;
+  /** Lines that somebody wanted to be said and that were not heard yet, the next one first. */
+  readonly toSay: readonly string[];
 }

@@ -54,6 +54,20 @@ describe('a line that somebody wants to be said', () => {
     expect(stage.turns.some(({ interrupted }) => interrupted)).toBe(false);
   });
 
+  test('goes on with the call: what was heard is not said again, what was not is', async () => {
+    await using before = new Stage('Fine.');
+    before.agent.say('We close soon.');
+    before.agent.say('Your call is recorded.');
+    await before.silence(600);
+    expect(before.transcript).toEqual(['agent: Hi.', 'agent: We close soon.']);
+    const earlier = JSON.parse(JSON.stringify(before.agent.memory));
+    expect(earlier.toSay).toEqual(['Your call is recorded.']);
+    await using after = new Stage('Fine.', { earlier, lines: { greeting: 'I am back.' } });
+    await after.silence(3000);
+    expect(after.transcript).toEqual(['agent: I am back.', 'agent: Your call is recorded.']);
+    expect(after.agent.memory.toSay).toEqual([]);
+  });
+
   test('is refused when too many wait', async () => {
     await using stage = new Stage('Fine.');
     const taken = Array.from({ length: 30 }, () => stage.agent.say('More.'));

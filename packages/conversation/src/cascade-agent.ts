@@ -85,7 +85,7 @@ export class CascadeAgent implements CallAgent {
       onHeard: (words) => this.#replyHeard(words),
     });
     const { maxDurationMs = MAX_DURATION_MS } = options;
-    this.#guards = new Guards(this.#lines, this.#speaking, maxDurationMs, earlier?.elapsedMs);
+    this.#guards = new Guards(this.#lines, this.#speaking, maxDurationMs, earlier);
     this.#speaking.say(this.#lines.greeting);
   }
 
@@ -105,7 +105,7 @@ export class CascadeAgent implements CallAgent {
 
   get memory(): AgentMemory {
     const { turns, memory, expectation } = this.#dialogue;
-    return { turns, memory, expectation, elapsedMs: this.#guards.elapsedMs };
+    return { turns, memory, expectation, ...this.#guards.kept };
   }
 
   heard(heard: Heard): void {

@@ -120,6 +120,20 @@ describe('what happens in between', () => {
     });
   });
 
+  test('the agent knows what was heard of a turn before the turn is told', async () => {
+    const { line, agent, observed } = scene();
+    let knownAtTurn: unknown;
+    const push = observed.push.bind(observed);
+    observed.push = (event) => {
+      if (event.type === 'turn') knownAtTurn = agent.heardOfReplies.at(-1);
+      return push(event);
+    };
+    agent.reply(1, 'Hello.');
+    await settle();
+    await hearAll(line);
+    expect(knownAtTurn).toMatchObject({ text: 'Hello.', ended: true });
+  });
+
   test('a barge-in is followed at once, even while the line takes no more speech', async () => {
     const { line, agent } = scene();
     agent.reply(1, ...Array.from({ length: 100 }, (_, word) => `word${word}`));

@@ -178,11 +178,11 @@ class Conversation {
     if (heard.heardMs > 0) turn.startMs ??= Math.max(0, this.#atMs - heard.heardMs);
     turn.heard = heard.text;
     turn.heardMs = heard.heardMs;
-    if (heard.ended) {
-      this.#speaking = null;
-      this.#endTurn(interrupted);
-    }
+    // Before the turn is told: who keeps the agent's memory with each turn finds this one in it.
     this.#agent.heard(heard);
+    if (!heard.ended) return;
+    this.#speaking = null;
+    this.#endTurn(interrupted);
   }
 
   #endTurn(interrupted: boolean): void {

@@ -1,3 +1,4 @@
+import type { AgentMemory } from './agent-memory.ts';
 import type { Floor } from './floor-state.ts';
 import type { Lines } from './lines.ts';
 import { FAREWELL, type Speaking } from './speaking.ts';
@@ -21,7 +22,7 @@ export class Guards {
   readonly #lines: Lines;
   readonly #speaking: Speaking;
   readonly #maxDurationMs: number;
-  readonly #toSay: string[] = [];
+  readonly #toSay: string[];
   /** The newest of them to be spoken. */
   #announced: string | null = null;
   #clockMs: number;
@@ -30,11 +31,17 @@ export class Guards {
   #warned = false;
   #over = false;
 
-  constructor(lines: Lines, speaking: Speaking, maxDurationMs: number, elapsedMs = 0) {
+  constructor(
+    lines: Lines,
+    speaking: Speaking,
+    maxDurationMs: number,
+    earlier: Pick<AgentMemory, 'elapsedMs' | 'toSay'> | null,
+  ) {
     this.#lines = lines;
     this.#speaking = speaking;
     this.#maxDurationMs = maxDurationMs;
-    this.#clockMs = elapsedMs;
+    this.#clockMs = earlier?.elapsedMs ?? 0;
+    this.#toSay = [...(earlier?.toSay ?? [])];
   }
 
   /** A line to be said once nobody else speaks. False when too many wait. */
@@ -51,9 +58,10 @@ export class Guards {
     if (line !== null && this.#speaking.withdraw()) this.#toSay.unshift(line);
   }
 
-  /** How much of the longest duration is over. */
-  get elapsedMs(): number {
-    return this.#clockMs;
+  /** What whoever goes on with the call needs to know: a line that is being said was not heard yet. */
+  get kept(): Pick<AgentMemory, 'elapsedMs' | 'toSay'> {
+    const saying = this.#speaking.busy && this.#announced !== null ? [this.#announced] : [];
+    return { elapsedMs: this.#clockMs, toSay: [...saying, ...this.#toSay] };
   }
 
   /** Time passes. */
@@ -66,7 +74,10 @@ export class Guards {
       return;
     }
     this.#watchSilence(ms, floor);
-    if (floor.at === 'caller' || floor.at === 'keys') this.#idlePrompts = 0;
+    if (floor.at === 'caller' || floor.at === 'keys') {
+      this.#idlePrompts = 0;
+      this.#announced = null;
+    }
     if (floor.at === 'open' && !this.#speaking.busy) this.#speakUp(floor.quietMs);
   }
 

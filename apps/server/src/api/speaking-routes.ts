@@ -32,7 +32,7 @@ export function sayRoute(app: ApiApp, { access, store, commands }: Services): vo
   const options = { schema, onRequest: access.needs('calls:write') };
   app.post('/calls/:id/say', options, async ({ params, body }, reply) => {
     const call = await liveCall(store, params.id);
-    commands.say(call.id, body.text);
+    await commands.say(call.id, body.text);
     return reply.code(202).send({ status: 'accepted' as const });
   });
 }

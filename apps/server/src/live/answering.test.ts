@@ -99,10 +99,15 @@ describe('a receptionist', () => {
       memory: null,
       expectation: { topic: 'name' },
       elapsedMs: 7_000,
+      toSay: ['We close soon.'],
     };
     const agent = await answer({ greeting: 'Hi.', record: true }, earlier);
     expect(await firstWords(agent)).toMatch(/^Sorry, I'm back\..*What is your name\?$/);
-    expect(agent.memory).toMatchObject({ expectation: { topic: 'name' }, elapsedMs: 7_000 });
+    expect(agent.memory).toMatchObject({
+      expectation: { topic: 'name' },
+      elapsedMs: 7_000,
+      toSay: ['We close soon.'],
+    });
   });
 
   test('lets nobody talk for longer than the plan says', async () => {

@@ -100,8 +100,8 @@ export class Attendant {
     try {
       await using agent = this.#agentOf(stream);
       const begunAtMs = this.#now();
-      call.answeredBy(agent, (text) => scribe.asked(text));
       const ending = await this.#converse(stream, agent);
+      call.left();
       scribe.figures.agentMs += this.#now() - begunAtMs;
       return { ending: call.endingOf(ending), memory: agent.memory };
     } catch (err) {
@@ -130,12 +130,19 @@ export class Attendant {
     const recording = plan.record ? this.#parts.recordings?.begin(plan.id) : null;
     const taps: LineTap[] = [new LineFigures(scribe.figures, this.#now)];
     if (recording) taps.push(recording);
-    const checkpoint = () => checkpointOf(scribe.mark, agent.memory);
+    const keep = () => {
+      const checkpoint = () => checkpointOf(scribe.mark, agent.memory);
+      this.#parts.sessions.keep(plan.id, claim.epoch, checkpoint);
+    };
+    call.answeredBy(agent, (text) => {
+      scribe.asked(text);
+      keep();
+    });
     const observe = (event: ConversationEvent) => {
       scribe.observe(event);
       logConversation(event, this.#desk?.toolNames ?? [], log);
       if (event.type === 'turn') call.turnEnded();
-      if (endsTurn(event)) this.#parts.sessions.keep(plan.id, claim.epoch, checkpoint);
+      if (endsTurn(event)) keep();
     };
     try {
       return await converse(new TappedLine(line, taps), agent, observe, call.signal);

@@ -35,6 +35,7 @@ export const Checkpoint = z.object({
     memory: z.unknown(),
     expectation,
     elapsedMs: z.number().nonnegative(),
+    toSay: z.array(z.string()),
   }),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
@@ -42,8 +43,8 @@ type Remembered = Checkpoint['agent'];
 
 /** A checkpoint of this moment, small enough for every store. */
 export function checkpointOf(mark: RecordMark, memory: AgentMemory): Checkpoint {
-  const { expectation, elapsedMs } = memory;
-  const agent = { turns: newest(memory.turns), memory: memory.memory, expectation, elapsedMs };
+  const { turns, toSay } = memory;
+  const agent = { ...memory, turns: newest(turns), toSay: [...toSay] };
   return { version: 1, mark, agent };
 }
 
@@ -58,6 +59,7 @@ export function memoryOfTurns(turns: readonly StoredTurn[], elapsedMs: number): 
     memory: null,
     expectation: { topic: 'anything' },
     elapsedMs: Math.max(0, elapsedMs),
+    toSay: [],
   };
 }
 

@@ -10,6 +10,10 @@ export type Stop =
   /** The process stops: the call goes on elsewhere. */
   | 'drained';
 
+/** What becomes of a line that somebody wants to be said. */
+export const SAY_RESULTS = ['taken', 'too-many', 'nobody-speaks'] as const;
+export type SayResult = (typeof SAY_RESULTS)[number];
+
 /** One conversation that goes on in this process. */
 export class LiveCall {
   readonly over: Promise<void>;
@@ -53,11 +57,17 @@ export class LiveCall {
     this.#onSay = onSay;
   }
 
-  /** False when nobody has answered yet, or too much waits to be said. */
-  say(text: string): boolean {
-    const isTaken = this.#agent?.say(text) ?? false;
-    if (isTaken) this.#onSay(text);
-    return isTaken;
+  /** The agent says no more, and what it was to say is with its memory. */
+  left(): void {
+    this.#agent = null;
+  }
+
+  /** What is taken is said at the next chance, here or wherever the call goes on. */
+  say(text: string): SayResult {
+    if (this.#agent === null) return 'nobody-speaks';
+    if (!this.#agent.say(text)) return 'too-many';
+    this.#onSay(text);
+    return 'taken';
   }
 
   /** The carrier was asked to connect the caller with somebody else; false: it did not. */

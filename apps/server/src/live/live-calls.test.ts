@@ -224,8 +224,8 @@ describe('a live call', () => {
     const line = new FakeCallLine();
     const taken = calls.take(line, PLAN);
     await line.hears();
-    expect(calls.say('call-1', 'We close soon.')).toBe(true);
-    expect(calls.say('call-2', 'Nobody is here.')).toBe(false);
+    expect(calls.say('call-1', 'We close soon.')).toBe('taken');
+    expect(calls.say('call-2', 'Nobody is here.')).toBe('nobody-speaks');
     await line.hears();
     line.send({ type: 'hung-up' });
     await taken;
@@ -325,6 +325,36 @@ describe('a call whose line is lost', () => {
       networkErrorCount: 1,
       aiTurnCount: 2,
     });
+  });
+
+  test('says elsewhere what it was to say when its process died', async () => {
+    const [a, b] = [await house.instance('a'), await house.instance('b')];
+    const line = new FakeCallLine();
+    void a.calls.take(line, PLAN);
+    await line.hears();
+    expect(a.calls.say('call-1', 'We close soon.')).toBe('taken');
+    await line.speaks(0);
+    void b.calls.take(new FakeCallLine(), PLAN);
+    await line.speaks(0);
+    expect(b.desk.agents[0]?.call.earlier).toMatchObject({
+      turns: [{ text: 'Hello there.' }],
+      toSay: ['We close soon.'],
+    });
+  });
+
+  test('takes no line any more once its memory is handed on', async () => {
+    const { calls } = await house.instance('a');
+    const line = new FakeCallLine();
+    const taken = calls.take(line, PLAN);
+    await line.hears();
+    const saved = Promise.withResolvers<boolean>();
+    house.sessions.save = () => saved.promise;
+    line.send({ type: 'hung-up' });
+    await line.speaks(0);
+    expect(calls.has('call-1')).toBe(true);
+    expect(calls.say('call-1', 'Too late.')).toBe('nobody-speaks');
+    saved.resolve(true);
+    await taken;
   });
 
   test('goes on by its record where its session is lost with the process', async () => {

@@ -1,7 +1,7 @@
 import type { CallPlan, MediaEnding } from '@earshot/calls';
 import { Attendant, type AttendantParts, type CallLine } from './attendant.ts';
 import type { Desk } from './desk.ts';
-import { LiveCall } from './live-call.ts';
+import { LiveCall, type SayResult } from './live-call.ts';
 
 /** Endings of calls that are over here are remembered for so many. */
 const MOST_ENDINGS = 1_000;
@@ -63,9 +63,9 @@ export class LiveCalls {
     return this.has(callId);
   }
 
-  /** Has a line spoken at the next chance. False when the call is not here, or too much waits. */
-  say(callId: string, text: string): boolean {
-    return this.#live.get(callId)?.say(text) ?? false;
+  /** Has a line spoken at the next chance. */
+  say(callId: string, text: string): SayResult {
+    return this.#live.get(callId)?.say(text) ?? 'nobody-speaks';
   }
 
   /** To be told before the carrier is asked for a transfer, and again, with false, if that fails. */

@@ -12,6 +12,8 @@ export class ScriptedAgent implements CallAgent {
   readonly call: AgentCall;
   readonly #queue: AgentEvent[] = [];
   readonly #turns: AgentMemory['turns'][number][];
+  /** By reply, the lines that somebody wanted to be said and that were not heard yet. */
+  readonly #toSay = new Map<number, string>();
   #wake = Promise.withResolvers<void>();
   #frames = 0;
   #replies = 0;
@@ -20,7 +22,7 @@ export class ScriptedAgent implements CallAgent {
   constructor(call: AgentCall) {
     this.call = call;
     this.#turns = [...(call.earlier?.turns ?? [])];
-    this.say(call.earlier ? 'I am back.' : (call.plan.greeting ?? GREETING));
+    this.#reply(call.earlier ? 'I am back.' : (call.plan.greeting ?? GREETING));
   }
 
   hear(): void {
@@ -38,17 +40,18 @@ export class ScriptedAgent implements CallAgent {
     if (digit === '2') this.#inventTool();
     if (digit === '8') this.#emit({ type: 'farewell', timeIsUp: true });
     if (digit !== '9') return;
-    this.say('Goodbye.');
+    this.#reply('Goodbye.');
     this.#emit({ type: 'farewell' });
   }
 
-  heard({ text, ended }: Heard): void {
+  heard({ replyId, text, ended }: Heard): void {
+    if (ended) this.#toSay.delete(replyId);
     if (ended && text !== '') this.#turns.push({ speaker: 'agent', text, interrupted: false });
   }
 
   get memory(): AgentMemory {
-    const turns = [...this.#turns];
-    return { turns, memory: null, expectation: { topic: 'anything' }, elapsedMs: 0 };
+    const kept = { turns: [...this.#turns], toSay: [...this.#toSay.values()] };
+    return { ...kept, memory: null, expectation: { topic: 'anything' }, elapsedMs: 0 };
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<AgentEvent> {
@@ -67,9 +70,14 @@ export class ScriptedAgent implements CallAgent {
   }
 
   say(text: string): boolean {
+    this.#reply(text);
+    this.#toSay.set(this.#replies, text);
+    return true;
+  }
+
+  #reply(text: string): void {
     this.#replies += 1;
     this.#emit({ type: 'reply', id: this.#replies, speech: speech(text) });
-    return true;
   }
 
   async #takeMessage(): Promise<void> {

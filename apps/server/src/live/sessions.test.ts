@@ -15,6 +15,7 @@ const memory = (...turns: PromptTurn[]): AgentMemory => ({
   memory: { step: 1 },
   expectation: { topic: 'name', grammar: 'g', patient: true },
   elapsedMs: 4_000,
+  toSay: ['We close soon.'],
 });
 
 const plan = inboundPlan({ callSid: 'CA1', from: '+1', to: '+2' }, 60_000);

@@ -48,6 +48,7 @@ describe('the first words after a lost line', () => {
       memory: null,
       expectation: { topic: 'anything' },
       elapsedMs: 0,
+      toSay: [],
     });
 
   test('ask again what was asked last', () => {
