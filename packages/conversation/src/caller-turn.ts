@@ -1,4 +1,5 @@
-import type { AgentEvent } from './ports.ts';
+import type { Words } from './floor-state.ts';
+import type { AgentEvent, Recognition } from './ports.ts';
 
 /** What stands for speech whose words are not known. */
 export const UNCLEAR = '[unclear]';
@@ -26,10 +27,18 @@ export class CallerTurn {
     return this.endMs - (this.startMs ?? this.endMs);
   }
 
-  /** The words of the utterance, in place of those understood of it before; null: not understood. */
-  hear(words: string | null, confidence?: number): void {
-    this.#heard = words ?? UNCLEAR;
+  /** The words of the utterance, in place of those understood of it before; tells what the turn means now. */
+  understood({ text, confidence }: Recognition, meant: Words): Words {
+    this.#heard = meant !== 'none' && text === '' ? UNCLEAR : text;
     this.#confidence = confidence;
+    // A cough after words or keys takes nothing back of them.
+    return meant === 'none' && this.text !== '' ? 'words' : meant;
+  }
+
+  /** Something was said, and nobody could make words of it. */
+  unclear(): void {
+    this.#heard = UNCLEAR;
+    this.#confidence = undefined;
   }
 
   /** What was understood stands: the words that follow are recognised by themselves. */

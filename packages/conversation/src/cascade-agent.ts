@@ -31,7 +31,6 @@ const FORESEEN_MS = 60;
 const WORTH_PREPARING = 0.5;
 /** Recognizers hear half a minute at a time. */
 const SEGMENT_MS = 15_000;
-const MAX_DURATION_MS = 1_800_000;
 
 interface HeardFrame {
   readonly frame: AudioFrame;
@@ -70,10 +69,9 @@ export class CascadeAgent implements CallAgent {
     this.#utterance = new Utterance(this.#vad.prefixPaddingMs + DETECTION_LAG_MS);
     this.#hearing = new Hearing(engines.recognizer, engines.endOfTurn);
     this.#dialogue = new Dialogue(system, tools, options.openingExpectation, earlier);
-    const { languageModel, fallbackModel, synthesizer } = engines;
     this.#speaking = new Speaking({
-      models: fallbackModel === undefined ? [languageModel] : [languageModel, fallbackModel],
-      synthesizer,
+      models: [engines.languageModel, engines.fallbackModel].filter((model) => model !== undefined),
+      synthesizer: engines.synthesizer,
       cache: cache ?? new SpeechCache(),
       lines: this.#lines,
       tools,
@@ -84,8 +82,7 @@ export class CascadeAgent implements CallAgent {
       onAudible: (reply) => this.#replyStarted(reply),
       onHeard: (words) => this.#replyHeard(words),
     });
-    const { maxDurationMs = MAX_DURATION_MS } = options;
-    this.#guards = new Guards(this.#lines, this.#speaking, maxDurationMs, earlier);
+    this.#guards = new Guards(this.#lines, this.#speaking, options.maxDurationMs, earlier);
     this.#speaking.say(this.#lines.greeting);
   }
 
@@ -104,8 +101,7 @@ export class CascadeAgent implements CallAgent {
   }
 
   get memory(): AgentMemory {
-    const { turns, memory, expectation } = this.#dialogue;
-    return { turns, memory, expectation, ...this.#guards.kept };
+    return { ...this.#dialogue.kept, ...this.#guards.kept };
   }
 
   heard(heard: Heard): void {
@@ -137,6 +133,7 @@ export class CascadeAgent implements CallAgent {
 
   #step(input: FloorInput): void {
     const [floor, ...events] = nextFloor(this.#floor, input);
+    if (floor.at === 'caller' && this.#floor.at !== 'caller') this.#keepUtterance();
     this.#floor = floor;
     for (const event of events) {
       this.#voiceTold.follow(event);
@@ -148,8 +145,7 @@ export class CascadeAgent implements CallAgent {
     switch (event) {
       case 'voice-started':
         this.#guards.callerSpeaks();
-        this.#turn.startMs ??= this.#clockMs;
-        this.#utterance.begin();
+        this.#keepUtterance();
         return;
       case 'pausing':
         this.#hearing.askSound(this.#utterance.audio(FORESEEN_MS), this.#understood);
@@ -168,7 +164,7 @@ export class CascadeAgent implements CallAgent {
         this.#beginSegment();
         return;
       case 'turn-ended':
-        if (this.#turn.text === '') this.#turn.hear(null);
+        if (this.#turn.text === '') this.#turn.unclear();
         this.#speaking.answer(this.#turn.text);
         return;
       case 'barge-in':
@@ -192,11 +188,10 @@ export class CascadeAgent implements CallAgent {
   readonly #understood = (understanding: Understanding): void => {
     if (this.#guards.over) return;
     const { recognition, completeBySound, soundPending } = understanding;
-    const words = meaning(recognition, this.#turn.spokenMs, this.#floor);
+    const meant = meaning(recognition, this.#turn.spokenMs, this.#floor);
+    const words = this.#turn.understood(recognition, meant);
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
     this.#understanding = understanding;
-    const known = words === 'none' || recognition.text !== '';
-    this.#turn.hear(known ? recognition.text : null, recognition.confidence);
     if (words !== 'none') this.#events.push(this.#turn.told(false));
     const { text } = this.#turn;
     const habitMs = caller?.habitMs ?? 0;
@@ -209,6 +204,11 @@ export class CascadeAgent implements CallAgent {
     this.#step({ type: 'understood', words, patienceMs: patience(evidence, this.#vad) });
     if (this.#floor.at === 'owed' && words === 'words') this.#speaking.reconsider(text);
   };
+
+  #keepUtterance(): void {
+    this.#turn.startMs ??= this.#clockMs;
+    this.#utterance.begin();
+  }
 
   /** A long turn is recognised in pieces: what was understood before this pause stands. */
   #beginSegment(): void {

@@ -33,8 +33,9 @@ export class Dialogue {
     this.#turns.push(turn);
   }
 
-  get turns(): readonly PromptTurn[] {
-    return [...this.#turns];
+  /** What whoever goes on with the call needs to know. */
+  get kept(): Pick<AgentMemory, 'turns' | 'memory' | 'expectation'> {
+    return { turns: [...this.#turns], memory: this.memory, expectation: this.expectation };
   }
 
   /** What every prompt of this call begins with. */

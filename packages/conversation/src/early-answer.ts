@@ -8,6 +8,8 @@ export class EarlyAnswer {
   #turn: CallerTurn | null = null;
 
   keep(turn: CallerTurn): void {
+    // If it does, what follows it is recognised by itself.
+    turn.keep();
     this.#turn = turn;
   }
 

@@ -14,6 +14,7 @@ const IDLE_MS = 8000;
 /** How long before its end the call's limit is announced. */
 const WARNING_MS = 30_000;
 const TIME_IS_UP = { ...FAREWELL, timeIsUp: true } as const;
+const MAX_DURATION_MS = 1_800_000;
 /** Lines that wait to be said. */
 const MOST_WAITING = 20;
 
@@ -34,12 +35,12 @@ export class Guards {
   constructor(
     lines: Lines,
     speaking: Speaking,
-    maxDurationMs: number,
+    maxDurationMs: number | undefined,
     earlier: Pick<AgentMemory, 'elapsedMs' | 'toSay'> | null,
   ) {
     this.#lines = lines;
     this.#speaking = speaking;
-    this.#maxDurationMs = maxDurationMs;
+    this.#maxDurationMs = maxDurationMs ?? MAX_DURATION_MS;
     this.#clockMs = earlier?.elapsedMs ?? 0;
     this.#toSay = [...(earlier?.toSay ?? [])];
   }

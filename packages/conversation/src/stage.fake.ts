@@ -103,6 +103,8 @@ export class Stage implements AsyncDisposable {
   readonly prompts: Prompt[] = [];
   readonly expectations: Expectation[] = [];
   readonly abandoned: Prompt[] = [];
+  /** How much audio the recognizer was given, each time it was asked. */
+  readonly utterancesMs: number[] = [];
   answer: (prompt: Prompt) => Answer;
   words: string | null | Promise<string> = 'hello there';
   atMs = 0;
@@ -202,7 +204,8 @@ export class Stage implements AsyncDisposable {
 
   #recognizer(): Recognizer {
     return {
-      recognize: async (_utterance, expectation) => {
+      recognize: async (utterance, expectation) => {
+        this.utterancesMs.push(durationMs(utterance));
         this.expectations.push(expectation);
         const words = await this.words;
         await this.#lagging();
