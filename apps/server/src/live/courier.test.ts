@@ -56,18 +56,27 @@ function courierTo(
   receiver: Receiver,
   spool: Spool<Note>,
   onWait: (ms: number) => void = () => {},
+  log = pino({ level: 'silent' }),
 ) {
   return new Courier<Note>({
     spool,
     deliver: receiver.deliver,
     judge: () => receiver.judgement,
-    log: pino({ level: 'silent' }),
+    log,
     wait: async (ms) => {
       onWait(ms);
       await new Promise((resolve) => setImmediate(resolve));
     },
   });
 }
+
+/** What is logged, line by line. */
+function logTo(lines: string[]) {
+  return pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
+}
+
+const brokenIn = (where: string, name = 'notes-000000001.jsonl') =>
+  readFile(join(where, `${name}.broken`), 'utf8');
 
 async function batchOf(spool: Spool<Note>) {
   const batch = await spool.oldest();
@@ -127,6 +136,25 @@ describe('a courier', () => {
     await courier.settled();
     expect(receiver.taken).toEqual(['good:1']);
     expect(courier.counts).toMatchObject({ sent: 2, delivered: 1, dropped: 1 });
+    const kept = await brokenIn(join(directory, 'spool'));
+    expect(kept).toBe('{"callId":"bad","text":"poison"}\n');
+    expect(await openSpool()).toMatchObject({ isEmpty: true });
+  });
+
+  test('says of which calls it gives something up, and not what', async () => {
+    const receiver = new Receiver();
+    receiver.judgement = 'doubt';
+    const lines: string[] = [];
+    await using courier = courierTo(receiver, await openSpool(), undefined, logTo(lines));
+    send(courier, 'bad', 'poison', 'secret');
+    send(courier, 'worse', 'poison');
+    await courier.settled();
+    const errors = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 50);
+    expect(errors).toMatchObject([
+      { callId: 'bad', entries: 2, msg: 'entries given up' },
+      { callId: 'worse', entries: 1, msg: 'entries given up' },
+    ]);
+    expect(lines.join()).not.toMatch(/poison|secret/);
   });
 
   test('does not keep for ever what alone is never taken', async () => {
@@ -139,6 +167,7 @@ describe('a courier', () => {
     send(courier, 'bad', 'poison');
     await courier.settled();
     expect(courier.counts.dropped).toBe(1);
+    expect(await brokenIn(join(directory, 'spool'))).toContain('"bad"');
     expect(waits).toBe(100);
     expect(receiver.taken).toHaveLength(100);
   });
@@ -270,6 +299,47 @@ describe('a spool', () => {
     await using courier = courierTo(receiver, spool);
     await courier.settled();
     expect(receiver.taken).toEqual(['a:3', 'a:4', 'a:5', 'a:6']);
+  });
+
+  test('sets aside no more than it may, also after a restart, and tells', async () => {
+    const disk = spoolDisk(directory, 'notes');
+    const mostBytes = 100;
+    for (const callId of ['a', 'b', 'c']) {
+      const spool = await openSpool(disk, { mostBytes });
+      await spool.add([{ callId, text: 'x'.repeat(20) }]);
+      const batch = await batchOf(spool);
+      await batch?.done(batch.entries);
+      expect(spool).toMatchObject({ size: 0, lost: callId === 'c' ? 1 : 0 });
+    }
+    expect(diskFailures).toBe(1);
+    expect((await readdir(directory)).sort()).toEqual([
+      'notes-000000001.jsonl.broken',
+      'notes-000000002.jsonl.broken',
+    ]);
+  });
+
+  test('sets aside also what it could only hold in memory', async () => {
+    let full = true;
+    const real = spoolDisk(directory, 'notes');
+    const disk: SpoolDisk = {
+      ...real,
+      append: (name, text) =>
+        full ? Promise.reject(new Error('ENOSPC')) : real.append(name, text),
+    };
+    const spool = await openSpool(disk);
+    const giveUp = async (callId: string) => {
+      full = true;
+      await spool.add([{ callId, text: '1' }]);
+      // The file that was begun for it was never written.
+      await (await batchOf(spool))?.done();
+      const batch = await batchOf(spool);
+      full = callId === 'b';
+      await batch?.done(batch.entries);
+    };
+    await giveUp('a');
+    expect(await brokenIn(directory, 'notes-held.jsonl')).toBe('{"callId":"a","text":"1"}\n');
+    await giveUp('b');
+    expect(spool).toMatchObject({ lost: 1, isEmpty: true });
   });
 
   test('takes no more disk than it may', async () => {

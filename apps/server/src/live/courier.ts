@@ -40,6 +40,8 @@ export class Courier<T extends Entry> implements AsyncDisposable {
   readonly #running = new Set<Promise<void>>();
   #waiting = 0;
   #replaying: Promise<void> | null = null;
+  /** Of the batch that is replayed. */
+  readonly #givenUp: T[] = [];
   #away = false;
   readonly counts = { sent: 0, delivered: 0, spooled: 0, dropped: 0 };
 
@@ -118,7 +120,7 @@ export class Courier<T extends Entry> implements AsyncDisposable {
       if (batch === 'unreadable') await this.#pause(LONGEST_WAIT_MS);
       else await this.#replayBatch(byCall(batch.entries));
       if (this.#stop.signal.aborted) return;
-      if (batch !== 'unreadable') await batch.done();
+      if (batch !== 'unreadable') await batch.done(this.#givenUp.splice(0));
     }
   }
 
@@ -134,7 +136,7 @@ export class Courier<T extends Entry> implements AsyncDisposable {
       // Others are taken meanwhile: these are refused, whatever the receiver says.
       if (this.counts.delivered > before) stuck += 1;
       if (stuck < MOST_STUCK) continue;
-      for (const entries of left.values()) this.#drop(entries, 'stuck');
+      for (const [callId, entries] of left) this.#giveUp(callId, entries, 'stuck');
       return;
     }
   }
@@ -149,7 +151,7 @@ export class Courier<T extends Entry> implements AsyncDisposable {
         const result = await this.#deliver(callId, entries);
         if (result === 'retry' || (result === 'doubt' && round < MOST_DOUBTS))
           still.set(callId, entries);
-        else if (result === 'doubt') this.#drop(entries, 'refused again and again');
+        else if (result === 'doubt') this.#giveUp(callId, entries, 'refused again and again');
       }
     });
     await Promise.all(work);
@@ -168,7 +170,8 @@ export class Courier<T extends Entry> implements AsyncDisposable {
     } catch (error) {
       const judgement = this.#stop.signal.aborted || signal.aborted ? 'retry' : judge(error);
       if (judgement === 'drop') {
-        this.#drop(entries, 'not wanted');
+        this.counts.dropped += entries.length;
+        log.debug({ callId, entries: entries.length }, 'entries dropped');
         return 'done';
       }
       // One call that is not taken says nothing of the receiver.
@@ -178,9 +181,11 @@ export class Courier<T extends Entry> implements AsyncDisposable {
     }
   }
 
-  #drop(entries: readonly T[], why: string): void {
+  /** Somebody waits for these and will not get them: the spool sets them aside. */
+  #giveUp(callId: string, entries: readonly T[], why: string): void {
     this.counts.dropped += entries.length;
-    this.#options.log.debug({ entries: entries.length, why }, 'entries dropped');
+    this.#givenUp.push(...entries);
+    this.#options.log.error({ callId, entries: entries.length, why }, 'entries given up');
   }
 
   async #pause(ms: number): Promise<void> {

@@ -33,6 +33,39 @@ export function spoolDisk(directory: string, prefix: string): SpoolDisk {
   };
 }
 
+/** Ends the names of files that were set aside. Without it the next process takes them for waiting. */
+const BROKEN = '.broken';
+
+/** What waits no more and was not delivered, within a bound, for whoever looks after it. */
+export class Aside {
+  readonly #disk: SpoolDisk;
+  readonly #mostBytes: number;
+  #bytes = 0;
+
+  constructor(disk: SpoolDisk, mostBytes: number) {
+    this.#disk = disk;
+    this.#mostBytes = mostBytes;
+  }
+
+  /** Counts what an earlier process has set aside; false when this file was not. */
+  adopt(name: string, bytes: number): boolean {
+    if (!name.endsWith(BROKEN)) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** False when there is no room. Rejects when the disk fails. */
+  async add(name: string, lines: readonly string[]): Promise<boolean> {
+    if (lines.length === 0) return true;
+    const text = `${lines.join('\n')}\n`;
+    const bytes = Buffer.byteLength(text);
+    if (this.#bytes + bytes > this.#mostBytes) return false;
+    await this.#disk.append(`${name}${BROKEN}`, text);
+    this.#bytes += bytes;
+    return true;
+  }
+}
+
 function nothingYet(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;

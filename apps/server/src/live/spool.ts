@@ -1,4 +1,4 @@
-import type { SpoolDisk } from './spool-disk.ts';
+import { Aside, type SpoolDisk } from './spool-disk.ts';
 
 /** What waits is known by its call. JSON. */
 export interface Entry {
@@ -13,7 +13,7 @@ export interface SpoolOptions<T> {
   readonly parse: (value: unknown) => T | null;
   /** Told when the disk fails for the first time, and again after it has worked. */
   readonly onDiskFailed: (error: unknown) => void;
-  /** Most that waits on disk. Default 64 MB. */
+  /** Most that waits on disk, and most that is set aside there. Default 64 MB each. */
   readonly mostBytes?: number;
   /** Most that waits in memory while the disk takes nothing. Default 5,000 entries. */
   readonly mostHeld?: number;
@@ -22,8 +22,8 @@ export interface SpoolOptions<T> {
 /** Entries that were taken out together. */
 export interface Batch<T> {
   readonly entries: readonly T[];
-  /** They were delivered or given up: they wait no more. */
-  done(): Promise<void>;
+  /** They wait no more: they were delivered, or given up, which are set aside. */
+  done(givenUp?: readonly T[]): Promise<void>;
 }
 
 interface WaitingFile {
@@ -34,8 +34,7 @@ interface WaitingFile {
 }
 
 const FILE_BYTES = 256 * 1024;
-/** Ends the names of files with lines that cannot be understood: kept for whoever looks after it. */
-const BROKEN = '.broken';
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Where entries wait for better times: JSON lines in files that outlive the process, in the order of
@@ -44,6 +43,7 @@ const BROKEN = '.broken';
  */
 export class Spool<T extends Entry> {
   readonly #options: SpoolOptions<T>;
+  readonly #aside: Aside;
   readonly #files: WaitingFile[] = [];
   readonly #waiting = new Map<string, number>();
   #held: T[] = [];
@@ -56,6 +56,7 @@ export class Spool<T extends Entry> {
 
   private constructor(options: SpoolOptions<T>) {
     this.#options = options;
+    this.#aside = new Aside(options.disk, options.mostBytes ?? MOST_BYTES);
   }
 
   /** Takes over what an earlier process has left. */
@@ -63,7 +64,9 @@ export class Spool<T extends Entry> {
     const spool = new Spool(options);
     try {
       for (const { name, bytes } of await options.disk.list()) {
-        if (!name.endsWith(BROKEN)) await spool.#adopt(name, bytes);
+        // A name is not used again while something set aside has it.
+        spool.#serial = Math.max(spool.#serial, Number(/-(\d+)\.jsonl/.exec(name)?.[1] ?? 0));
+        if (!spool.#aside.adopt(name, bytes)) await spool.#adopt(name, bytes);
       }
     } catch (error) {
       spool.#diskFailed(error);
@@ -101,7 +104,7 @@ export class Spool<T extends Entry> {
     const text = `\n${this.#held.map((entry) => JSON.stringify(entry)).join('\n')}\n`;
     const bytes = Buffer.byteLength(text);
     try {
-      if (this.#bytes + bytes > (this.#options.mostBytes ?? 64 * 1024 * 1024))
+      if (this.#bytes + bytes > (this.#options.mostBytes ?? MOST_BYTES))
         throw new Error('The spool is full');
       this.#open ??= this.#begin();
       await this.#options.disk.append(this.#open.name, text);
@@ -127,18 +130,28 @@ export class Spool<T extends Entry> {
     const { entries, broken } = this.#parse(text ?? '');
     if (file.callIds === null) this.#learn(file, entries, broken.length);
     else this.lost += Math.max(0, file.callIds.length - entries.length);
-    return { entries, done: () => this.#inTurn(() => this.#finish(file, broken)) };
+    const finish = async (givenUp: readonly T[]) => {
+      this.#files.shift();
+      for (const callId of file.callIds ?? []) this.#count(callId, -1);
+      // What cannot be set aside stays where it is, for the next process.
+      if (await this.#setAside(file.name, broken, givenUp))
+        await this.#options.disk.remove(file.name).catch((error) => this.#diskFailed(error));
+    };
+    return { entries, done: (givenUp = []) => this.#inTurn(() => finish(givenUp)) };
   }
 
-  async #finish({ name, callIds }: WaitingFile, broken: readonly string[]): Promise<void> {
-    const { disk } = this.#options;
-    this.#files.shift();
-    for (const callId of callIds ?? []) this.#count(callId, -1);
+  /** False when the disk fails. What has no room is lost. */
+  async #setAside(name: string, broken: readonly string[], givenUp: readonly T[]) {
+    const lines = [...broken, ...givenUp.map((entry) => JSON.stringify(entry))];
     try {
-      if (broken.length > 0) await disk.append(`${name}${BROKEN}`, `${broken.join('\n')}\n`);
-      await disk.remove(name);
+      if (await this.#aside.add(name, lines)) return true;
+      this.#diskFailed(new Error('There is no room to set anything aside'));
+      // Lines that cannot be understood were counted when they were read.
+      this.lost += givenUp.length;
+      return true;
     } catch (error) {
       this.#diskFailed(error);
+      return false;
     }
   }
 
@@ -156,19 +169,17 @@ export class Spool<T extends Entry> {
   #takeHeld(): Batch<T> {
     const entries = this.#held;
     this.#held = [];
-    return {
-      entries,
-      done: () =>
-        this.#inTurn(async () => {
-          for (const { callId } of entries) this.#count(callId, -1);
-        }),
+    const finish = async (givenUp: readonly T[]) => {
+      for (const { callId } of entries) this.#count(callId, -1);
+      const name = `${this.#options.name}-held.jsonl`;
+      if (!(await this.#setAside(name, [], givenUp))) this.lost += givenUp.length;
     };
+    return { entries, done: (givenUp = []) => this.#inTurn(() => finish(givenUp)) };
   }
 
   async #adopt(name: string, bytes: number): Promise<void> {
     const file: WaitingFile = { name, bytes, callIds: null };
     this.#files.push(file);
-    this.#serial = Math.max(this.#serial, Number(/-(\d+)\.jsonl$/.exec(name)?.[1] ?? 0));
     const text = await this.#read(name);
     if (text === null) return;
     const { entries, broken } = this.#parse(text);

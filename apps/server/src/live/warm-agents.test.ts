@@ -59,6 +59,20 @@ test('a call that waited long to be dialled is warm when it rings, and so is one
   expect(desk.agents).toHaveLength(3);
 });
 
+test('of calls that nobody hears the end of, the oldest are forgotten', async () => {
+  const { desk, warm, rings } = open({ most: 1 });
+  await using _ = warm;
+  warm.open(desk);
+  warm.warm(PLAN);
+  for (let i = 0; i <= 20_000; i++) warm.warm({ ...PLAN, id: `missed-${i}` });
+  warm.drop(PLAN.id);
+  rings('missed-0');
+  rings('missed-1');
+  await vi.waitFor(() => expect(warm.size).toBe(1));
+  expect(warm.claim('missed-0')).toBeNull();
+  expect(warm.claim('missed-1')).not.toBeNull();
+});
+
 test('a message of a caller who is not there yet has no taker; later it has', async () => {
   const { desk, warm } = open();
   await using _ = warm;

@@ -28,6 +28,8 @@ interface Waiting extends WarmAgent {
 
 /** Beyond the ringing: detection of machines, a slow answer of the carrier. */
 const MARGIN_MS = 30_000;
+/** More than the calls that wait to be dialled. Not every instance hears of every end. */
+const MOST_MISSED = 20_000;
 
 /** Agents opened while the phone rings, with their first words spoken, each for one call and once. */
 export class WarmAgents implements AsyncDisposable {
@@ -55,7 +57,7 @@ export class WarmAgents implements AsyncDisposable {
     const { log, now, most = 100, sessions } = this.#options;
     if (this.#desk === null || this.#stop.signal.aborted || this.#waiting.has(plan.id)) return;
     if (this.#waiting.size >= most) {
-      this.#missed.set(plan.id, plan);
+      this.#miss(plan);
       this.counts.refused += 1;
       return;
     }
@@ -68,7 +70,7 @@ export class WarmAgents implements AsyncDisposable {
       };
       const expire = () => {
         this.drop(plan.id);
-        this.#missed.set(plan.id, plan);
+        this.#miss(plan);
       };
       const timer = setTimeout(expire, plan.ringTimeoutMs + MARGIN_MS).unref();
       this.#waiting.set(plan.id, { agent, sinceMs: now(), attach, timer });
@@ -129,6 +131,13 @@ export class WarmAgents implements AsyncDisposable {
     const missed = this.#missed.get(callId);
     this.#missed.delete(callId);
     if (missed) this.warm(missed);
+  }
+
+  #miss(plan: CallPlan): void {
+    this.#missed.delete(plan.id);
+    this.#missed.set(plan.id, plan);
+    const [oldest] = this.#missed.keys();
+    if (oldest !== undefined && this.#missed.size > MOST_MISSED) this.#missed.delete(oldest);
   }
 
   async #close(agent: CallAgent): Promise<void> {
