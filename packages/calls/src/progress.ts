@@ -1,6 +1,6 @@
 import type { AnsweredBy, Call, Phase } from './call.ts';
 import type { CarrierStatus } from './carrier.ts';
-import type { CallReport, MediaEnding } from './report.ts';
+import { type CallReport, MEDIA_ENDINGS, type MediaEnding } from './report.ts';
 
 /** One stream of a call's audio, as far as it was told. */
 interface StreamProgress {
@@ -48,17 +48,6 @@ const TERMINALS = ['canceled', 'no-answer', 'busy', 'failed', 'completed'] as co
 export type Terminal = (typeof TERMINALS)[number];
 
 const ANSWERERS: readonly AnsweredBy[] = ['unknown', 'human', 'machine', 'fax'];
-
-/** What is told of the same stream twice and differently: the more certain ending wins. */
-const ENDINGS: readonly MediaEnding[] = [
-  'moved',
-  'line-lost',
-  'agent-lost',
-  'caller-hung-up',
-  'agent-hung-up',
-  'max-duration',
-  'transferring',
-];
 
 export function isTerminal(status: CarrierStatus): status is Terminal {
   return (TERMINALS as readonly CarrierStatus[]).includes(status);
@@ -132,7 +121,7 @@ function withStream(progress: CallProgress, stream: number, told: StreamProgress
   const known = streams[stream - 1] ?? nothing;
   streams[stream - 1] = {
     started: known.started || told.started,
-    ending: later(ENDINGS, known.ending, told.ending),
+    ending: later(MEDIA_ENDINGS, known.ending, told.ending),
   };
   return { ...progress, streams };
 }

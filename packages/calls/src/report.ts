@@ -5,14 +5,18 @@ import type { CarrierStatus } from './carrier.ts';
  * Why a stream of a call's audio ended. `moved`: on purpose, to go on at another instance;
  * `transferring`: the carrier connects the caller with somebody else.
  */
-export type MediaEnding =
-  | 'caller-hung-up'
-  | 'agent-hung-up'
-  | 'max-duration'
-  | 'line-lost'
-  | 'agent-lost'
-  | 'moved'
-  | 'transferring';
+export type MediaEnding = (typeof MEDIA_ENDINGS)[number];
+
+/** The later ones are the more certain: what is told twice and differently of a stream is the later one. */
+export const MEDIA_ENDINGS = [
+  'moved',
+  'line-lost',
+  'agent-lost',
+  'caller-hung-up',
+  'agent-hung-up',
+  'max-duration',
+  'transferring',
+] as const;
 
 /**
  * What is told of a call while it lives, by the carrier, by whoever holds its audio and by users.

@@ -14,7 +14,7 @@ import { checkpointOf } from './checkpoint.ts';
 import type { Claim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { LineFigures } from './line-figures.ts';
-import { endsTurn, type LiveCall } from './live-call.ts';
+import { endsTurn, isWholeAnswer, type LiveCall } from './live-call.ts';
 import { logConversation } from './log-conversation.ts';
 import type { Message } from './message.ts';
 import type { Recordings } from './recordings.ts';
@@ -35,11 +35,11 @@ export interface AttendantParts {
   readonly log: Logger;
   readonly reports: Pick<Reports, 'tell'>;
   readonly records: Pick<Records, 'keep'>;
-  readonly sessions: Pick<Sessions, 'claim' | 'keep' | 'keepLast'>;
+  readonly sessions: Pick<Sessions, 'claim' | 'keep' | 'keepLast' | 'ending'>;
   readonly warm: Pick<WarmAgents, 'claim'>;
   readonly live: Pick<LiveEvents, 'tell'>;
   /** Null: nothing is ever recorded. */
-  readonly recordings: Pick<Recordings, 'begin'> | null;
+  readonly recordings: Pick<Recordings, 'begin' | 'close' | 'closed'> | null;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -73,7 +73,7 @@ export class Attendant {
 
   /** The record knows the end before the socket closes: the carrier asks at once how to go on. */
   async attend(line: CallLine, plan: CallPlan, call: LiveCall): Promise<MediaEnding> {
-    const { reports, records, live, sessions } = this.#parts;
+    const { reports, records, live, sessions, recordings } = this.#parts;
     const log = this.#parts.log.child({ callId: plan.id });
     const startedAtMs = this.#now();
     const claim = await sessions.claim(plan.id);
@@ -90,7 +90,9 @@ export class Attendant {
     scribe.end(ending);
     if (call.wasEnded) reports.tell(plan.id, { type: 'terminate', atMs });
     reports.tell(plan.id, { type: 'media-ended', stream, ending, atMs });
-    if (memory) await sessions.keepLast(plan.id, claim.epoch, checkpointOf(scribe.mark, memory));
+    const last = memory && checkpointOf(scribe.mark, memory, ending);
+    if (last) await sessions.keepLast(plan.id, claim.epoch, last);
+    await recordings?.closed(plan.id);
     log.info({ ending, durationMs: atMs - startedAtMs, line: line.counts }, 'call ended');
     return ending;
   }
@@ -141,13 +143,13 @@ export class Attendant {
     const observe = (event: ConversationEvent) => {
       scribe.observe(event);
       logConversation(event, this.#desk?.toolNames ?? [], log);
-      if (event.type === 'turn') call.turnEnded();
+      if (isWholeAnswer(event)) call.answerEnded();
       if (endsTurn(event)) keep();
     };
     try {
       return await converse(new TappedLine(line, taps), agent, observe, call.signal);
     } finally {
-      await recording?.close();
+      if (recording) this.#parts.recordings?.close(plan.id, recording);
     }
   }
 }

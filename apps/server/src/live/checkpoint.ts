@@ -1,4 +1,4 @@
-import type { StoredTurn } from '@earshot/calls';
+import { MEDIA_ENDINGS, type MediaEnding, type StoredTurn } from '@earshot/calls';
 import type { AgentMemory, PromptTurn } from '@earshot/conversation';
 import { z } from 'zod';
 import { RecordMark } from './call-scribe.ts';
@@ -30,6 +30,8 @@ const expectation = z.object({
 export const Checkpoint = z.object({
   version: z.literal(1),
   mark: RecordMark,
+  /** How the stream has ended; null: it had not. */
+  ending: z.enum(MEDIA_ENDINGS).nullable(),
   agent: z.object({
     turns: z.array(turn),
     memory: z.unknown(),
@@ -42,10 +44,14 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 type Remembered = Checkpoint['agent'];
 
 /** A checkpoint of this moment, small enough for every store. */
-export function checkpointOf(mark: RecordMark, memory: AgentMemory): Checkpoint {
+export function checkpointOf(
+  mark: RecordMark,
+  memory: AgentMemory,
+  ending: MediaEnding | null = null,
+): Checkpoint {
   const { turns, toSay } = memory;
   const agent = { ...memory, turns: newest(turns), toSay: [...toSay] };
-  return { version: 1, mark, agent };
+  return { version: 1, mark, ending, agent };
 }
 
 /** What an agent would remember of a transcript. */

@@ -38,12 +38,12 @@ export class LiveCall {
     this.#stop.abort();
   }
 
-  /** The process stops soon: the end of a turn is a good moment to go on elsewhere. */
+  /** The process stops soon: the end of an answer is a good moment to go on elsewhere. */
   leaveAtTurn(): void {
     this.#isLeaving = true;
   }
 
-  turnEnded(): void {
+  answerEnded(): void {
     if (this.#isLeaving) this.stop('drained');
   }
 
@@ -93,6 +93,11 @@ const ENDING_OF_STOP = {
   replaced: 'line-lost',
   drained: 'moved',
 } as const satisfies Record<Stop, MediaEnding>;
+
+/** The agent has said what it had to say: nobody waits for an answer. */
+export function isWholeAnswer(event: ConversationEvent): boolean {
+  return event.type === 'turn' && event.turn.speaker === 'agent' && !event.turn.interrupted;
+}
 
 /** A turn has ended: a good moment for a checkpoint. */
 export function endsTurn(event: ConversationEvent): boolean {

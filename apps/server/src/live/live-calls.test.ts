@@ -11,7 +11,7 @@ import {
 } from '@earshot/calls';
 import { planOf } from '@earshot/calls/contracts';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeCallLine } from './call-line.fake.ts';
 import { LiveCalls } from './live-calls.ts';
 import { Recordings } from './recordings.ts';
@@ -116,6 +116,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await house[Symbol.asyncDispose]();
   await rm(directory, { recursive: true, force: true });
 });
@@ -342,6 +343,18 @@ describe('a call whose line is lost', () => {
     });
   });
 
+  test('has ended, and how, for every instance', async () => {
+    const [a, b] = [await house.instance('a'), await house.instance('b')];
+    const line = new FakeCallLine();
+    const taken = a.calls.take(line, PLAN);
+    await line.hears();
+    expect(await b.calls.endingAnywhere('call-1')).toBeNull();
+    await line.presses('9');
+    await taken;
+    expect(await a.calls.endingAnywhere('call-1')).toBe('agent-hung-up');
+    expect(await b.calls.endingAnywhere('call-1')).toBe('agent-hung-up');
+  });
+
   test('takes no line any more once its memory is handed on', async () => {
     const { calls } = await house.instance('a');
     const line = new FakeCallLine();
@@ -471,6 +484,20 @@ describe('a recording', () => {
     expect(wav.samples[1]?.some((sample) => sample === 4_000)).toBe(true);
   });
 
+  test('on a disk that hangs keeps nobody from hearing that the call is over', async () => {
+    const { calls, reports, recordings } = await house.instance('a');
+    const disk = Promise.withResolvers<void>();
+    recordings.closed = () => disk.promise;
+    const line = new FakeCallLine();
+    const taken = calls.take(line, { ...PLAN, record: true });
+    await line.hears();
+    line.send({ type: 'hung-up' });
+    await expect.poll(() => house.reported.at(-1)?.type).toBe('media-ended');
+    disk.resolve();
+    await taken;
+    await reports.settled();
+  });
+
   test('is not made of a call that is not to be recorded', async () => {
     const { calls, recordings } = await house.instance('a');
     const line = new FakeCallLine();
@@ -483,7 +510,27 @@ describe('a recording', () => {
 });
 
 describe('a process that stops', () => {
-  test('lets calls end, then leave at a turn’s end, and none stays', async () => {
+  test('lets a call end, then leave after an answer, and not while one is due', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { calls, reports } = await house.instance('a');
+    const line = new FakeCallLine();
+    const taken = calls.take(line, PLAN);
+    await line.hears();
+    const drained = calls.drain(60_000);
+    calls.say('call-1', 'Before its time.');
+    await line.hears();
+    vi.advanceTimersByTime(55_000);
+    await line.speaks(12);
+    expect(calls.has('call-1')).toBe(true);
+    calls.say('call-1', 'An answer.');
+    await line.hears();
+    await Promise.all([drained, taken]);
+    await reports.settled();
+    expect(house.reported.at(-1)).toMatchObject({ type: 'media-ended', ending: 'moved' });
+    expect((await house.store.turns('call-1')).at(-1)?.text).toBe('An answer.');
+  });
+
+  test('keeps no call beyond its time, and takes none', async () => {
     const { calls, reports } = await house.instance('a');
     const line = new FakeCallLine();
     const taken = calls.take(line, PLAN);

@@ -52,6 +52,12 @@ export class LiveCalls {
     return this.#live.has(callId) ? null : (this.#endings.get(callId) ?? null);
   }
 
+  /** The same, wherever that stream was; null, too, when nobody can tell. */
+  async endingAnywhere(callId: string): Promise<MediaEnding | null> {
+    if (this.#live.has(callId)) return null;
+    return this.ending(callId) ?? this.#parts.sessions.ending(callId);
+  }
+
   /** Resolves once this call's conversation here is over, or there is none. */
   async over(callId: string): Promise<void> {
     await this.#live.get(callId)?.over;

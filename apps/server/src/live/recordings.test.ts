@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWav } from '@earshot/audio';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Recording } from './recording.ts';
 import { Recordings } from './recordings.ts';
 
@@ -19,7 +19,10 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'earshot-recordings-'));
 });
 
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(directory, { recursive: true, force: true });
+});
 
 function begin(recordings: Recordings, callId = 'call-1'): Recording {
   const recording = recordings.begin(callId);
@@ -44,6 +47,38 @@ function sounding(channel: Int16Array): [number, number] {
 }
 
 describe('a recording', () => {
+  test('is waited for no longer than a disk should take, and the next one waits for it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const disk = Promise.withResolvers<void>();
+    const opened: string[] = [];
+    const openFile = async (path: string) => {
+      opened.push(path);
+      const file = { bytes: 0, write: () => disk.promise, close: async () => {} };
+      await writeFile(path, '');
+      return file;
+    };
+    const recordings = new Recordings({ directory, log, openFile });
+    const first = begin(recordings);
+    listen(first, 3_000);
+    recordings.close('call-1', first);
+    const second = begin(recordings);
+    listen(second, 3_000);
+    let isOver = false;
+    const closed = recordings.closed('call-1').then(() => {
+      isOver = true;
+    });
+    await vi.waitFor(() => expect(opened).toHaveLength(1));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await closed;
+    expect(opened).toHaveLength(1);
+    disk.resolve();
+    await vi.waitFor(() => expect(opened).toHaveLength(2));
+    recordings.close('call-1', second);
+    await recordings.closed('call-1');
+  });
+
   test('has both sides when they were heard', async () => {
     const recording = begin(new Recordings({ directory, log }));
     listen(recording, 1_000);

@@ -7,6 +7,8 @@ import { Recording } from './recording.ts';
 /** Of a file that our writer makes. */
 const HEADER_BYTES = 58;
 const FORMAT = { sampleRate: 8_000, channels: 2, encoding: 'pcm16' } as const;
+/** A disk that hangs keeps no call's end waiting for longer. */
+const CLOSE_WITHIN_MS = 2_000;
 const SAFE_NAME = /^[\w-]{1,100}$/;
 
 /** Where a file is written to: a file handle, or what tests put in its place. */
@@ -30,6 +32,8 @@ export class Recordings {
   readonly #options: RecordingsOptions;
   readonly #openFile: OpenFile;
   readonly #marks: string;
+  /** Those of which something is still to be written, by call. */
+  readonly #closing = new Map<string, Promise<void>>();
   readonly counts = { begun: 0, failed: 0, repaired: 0 };
 
   constructor(options: RecordingsOptions) {
@@ -53,8 +57,30 @@ export class Recordings {
       this.counts.failed += 1;
       log.error({ err, callId }, 'recording ends early');
     };
-    const file = new LateFile({ path, mark: join(this.#marks, callId) }, this.#openFile);
+    // An earlier stream's part is written first.
+    const before = this.#closing.get(callId);
+    const open = async (file: string) => {
+      await before;
+      return this.#openFile(file);
+    };
+    const file = new LateFile({ path, mark: join(this.#marks, callId) }, open);
     return new Recording({ writer: file, onFailed });
+  }
+
+  /** Ends a recording; the disk takes its time behind the call's back. */
+  close(callId: string, recording: Recording): void {
+    const closing = recording.close().finally(() => {
+      if (this.#closing.get(callId) === closing) this.#closing.delete(callId);
+    });
+    this.#closing.set(callId, closing);
+  }
+
+  /** Resolves once all of the call's recording is on disk, or the disk has had its time. */
+  async closed(callId: string): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
+    await Promise.race([this.#closing.get(callId), late]);
+    clearTimeout(timer);
   }
 
   /** Puts right the headers that a crash of this server has left open. At start-up, before any call. */

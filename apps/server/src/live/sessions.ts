@@ -1,4 +1,4 @@
-import type { CallStore, SessionStore, StoredEvent } from '@earshot/calls';
+import type { CallStore, MediaEnding, SessionStore, StoredEvent } from '@earshot/calls';
 import type { Logger } from 'pino';
 import { noMark } from './call-scribe.ts';
 import { Checkpoint, memoryOfTurns } from './checkpoint.ts';
@@ -84,6 +84,12 @@ export class Sessions {
     const held = epoch ?? this.#epochs.get(callId);
     if (held === undefined) return;
     await this.#inTime('sessions', () => this.#options.store.save(callId, held, checkpoint));
+  }
+
+  /** How the call's last stream has ended, wherever that was; null: it goes on, or nobody can tell. */
+  async ending(callId: string): Promise<MediaEnding | null> {
+    const session = await this.#inTime('sessions', () => this.#options.store.find(callId));
+    return Checkpoint.safeParse(session?.checkpoint).data?.ending ?? null;
   }
 
   async #find(callId: string, isNew: boolean): Promise<Claim> {
@@ -172,7 +178,7 @@ export class Sessions {
       streams,
     };
     const elapsedMs = now() - (events[0]?.atMs ?? now());
-    return { version: 1, mark, agent: memoryOfTurns(turns, elapsedMs) };
+    return { version: 1, mark, ending: null, agent: memoryOfTurns(turns, elapsedMs) };
   }
 
   /** Null when it fails, or takes too long. */

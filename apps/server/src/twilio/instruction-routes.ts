@@ -63,7 +63,7 @@ async function next(services: Services, { callSid, callId, transfer }: Question)
   const { calls, readiness, callSids, lifecycle } = services;
   if (TRANSFERRED.includes(transfer)) return [hangup()];
   await settled(calls.over(callId));
-  const ending = calls.ending(callId);
+  const ending = await calls.endingAnywhere(callId);
   if (transfer === '' && ending !== null && OVER.includes(ending)) return [hangup()];
   if (ending === null) {
     const signal = AbortSignal.timeout(SETTLE_MS);
