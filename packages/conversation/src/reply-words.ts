@@ -9,12 +9,16 @@ import type {
   ToolCall,
   ToolResult,
 } from './ports.ts';
+import { fitForSpeech } from './speech-text.ts';
 
 /** More rounds of tools than this in one reply are a model that runs in circles. */
 const MOST_ROUNDS = 4;
 
 export interface WordsOptions {
-  /** Tried in this order: the next one answers when one fails, also in the middle of its words. */
+  /**
+   * Tried in this order: the next one answers when one fails, also in the middle of its words, or says
+   * nothing. The last one answers for models that only use tools.
+   */
   readonly models: readonly LanguageModel[];
   readonly prompt: Prompt;
   /** Called only once the reply is allowed to act. */
@@ -32,10 +36,12 @@ export async function* replyWords(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let { prompt } = options;
-  for (let round = 0; round < MOST_ROUNDS && !signal.aborted; round++) {
+  let ending = false;
+  for (let round = 0; round <= MOST_ROUNDS && !signal.aborted; round++) {
+    const models = modelsFor(round, ending, options.models);
     const calls: ToolCall[] = [];
     let said = '';
-    for await (const part of answer(options, prompt, signal)) {
+    for await (const part of answer({ ...options, models, prompt }, signal)) {
       if (part.type === 'text') {
         said += part.text;
         yield part.text;
@@ -54,7 +60,18 @@ export async function* replyWords(
     const turns = [...prompt.turns, ...agentTurn(said), ...(await runAll(calls, options, signal))];
     prompt = { ...prompt, turns };
     if (calls.every(({ name }) => name === END_CALL)) return;
+    ending ||= calls.some(({ name }) => name === END_CALL);
   }
+}
+
+function modelsFor(
+  round: number,
+  ending: boolean,
+  models: readonly LanguageModel[],
+): readonly LanguageModel[] {
+  // Nobody waits for more words once the call is ending, and an apology would ask for an answer.
+  if (ending) return models.slice(0, 1);
+  return round < MOST_ROUNDS ? models : models.slice(-1);
 }
 
 /** Ends a clause that has no end of its own, so that it is said and nothing is joined to it. */
@@ -84,8 +101,7 @@ async function runAll(
 }
 
 async function* answer(
-  { models, onAttempt }: WordsOptions,
-  prompt: Prompt,
+  { models, prompt, onAttempt }: WordsOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart> {
   for (const model of models) {
@@ -95,12 +111,15 @@ async function* answer(
     onAttempt(() => attempt.abort());
     try {
       const calls: ReplyPart[] = [];
+      let said = '';
       for await (const part of abortable(model.reply(prompt, ended), ended)) {
         spoken = true;
+        if (part.type === 'text') said += part.text;
         if (part.type === 'tool-call') calls.push(part);
         else yield part;
       }
-      if (!ended.aborted) return yield* calls;
+      const answered = calls.length > 0 || hasWords(said);
+      if (answered && !ended.aborted) return yield* calls;
       if (spoken) yield { type: 'text', text: BREAK };
     } catch {
       if (spoken) yield { type: 'text', text: BREAK };
@@ -109,4 +128,9 @@ async function* answer(
     }
     if (signal.aborted) return;
   }
+}
+
+/** Marks alone make no sound. */
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(fitForSpeech(text));
 }

@@ -26,7 +26,6 @@ export interface ReplyOptions {
   readonly runTool: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
   /** The clock of the conversation. */
   readonly now: () => number;
-  readonly onFailed: (error: unknown) => void;
 }
 
 /**
@@ -45,6 +44,7 @@ export class Reply {
   #firstSoundMs: number | null = null;
   #memory: unknown;
   #expectation: Expectation | undefined;
+  #failed = false;
   readonly done: Promise<void>;
 
   constructor(options: ReplyOptions) {
@@ -94,7 +94,12 @@ export class Reply {
 
   /** Heard to its end. */
   get spent(): boolean {
-    return this.#buffer.spent;
+    return !this.#failed && this.#buffer.spent;
+  }
+
+  /** More could not be made: `speech` ends with what there is. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   get words(): string {
@@ -126,8 +131,8 @@ export class Reply {
         await this.#committed.promise;
       }
       await words;
-    } catch (error) {
-      if (!signal.aborted) this.#options.onFailed(error);
+    } catch {
+      this.#failed = !signal.aborted;
     } finally {
       this.#buffer.close();
       await Promise.allSettled([words]);

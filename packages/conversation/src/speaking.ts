@@ -78,7 +78,9 @@ export class Speaking {
 
   /** Answers the caller's turn. */
   answer(text: string): void {
-    const prepared = this.#prepared?.text === text ? this.#prepared.reply : null;
+    const begun = this.#prepared?.text === text ? this.#prepared.reply : null;
+    // Nobody has waited for what failed before now: it is made anew.
+    const prepared = begun?.failed ? null : begun;
     if (prepared === null) this.drop();
     this.#prepared = null;
     this.#preparedCount = 0;
@@ -190,13 +192,16 @@ export class Speaking {
   }
 
   async *#speech(spoken: Spoken): AsyncGenerator<Speech> {
+    // Between a barge-in and its verdict nothing may come of it: a false one is resumed under a new id.
+    const stopped = () => this.#spoken !== spoken || !this.#sounding.has(spoken.id);
     for await (const piece of spoken.reply.speech()) {
-      if (this.#spoken !== spoken) return;
+      if (stopped()) return;
       if (!spoken.audible) this.#audible(spoken);
       spoken.pulledMs += durationMs(piece.frame);
       yield piece;
     }
-    if (this.#spoken !== spoken) return;
+    if (stopped()) return;
+    if (spoken.reply.failed) return this.#options.emit({ type: 'lost', reason: 'no-speech' });
     if (!spoken.audible) this.#audible(spoken);
     if (spoken.farewell) this.#options.emit(spoken.farewell);
   }
@@ -221,14 +226,12 @@ export class Speaking {
   }
 
   #made(models: readonly LanguageModel[], prompt: ReturnType<Dialogue['prompt']>): Reply {
-    const { now, emit } = this.#options;
     const reply: Reply = new Reply({
       models,
       prompt,
       synthesizer: this.#synthesizer,
       runTool: (call, signal) => this.#runTool(call, reply, signal),
-      now,
-      onFailed: () => emit({ type: 'lost', reason: 'no-speech' }),
+      now: this.#options.now,
     });
     return reply;
   }
