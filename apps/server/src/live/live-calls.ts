@@ -5,7 +5,7 @@ import { LiveCall, type SayResult } from './live-call.ts';
 
 /** Endings of calls that are over here are remembered for so many. */
 const MOST_ENDINGS = 1_000;
-/** Before it has to, a call leaves a process that stops at a turn's end. */
+/** Before it has to, a call leaves a process that stops after an answer. */
 const LAST_TURN_MS = 10_000;
 
 /** The conversations that go on in this process. */
