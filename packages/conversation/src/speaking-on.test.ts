@@ -70,3 +70,28 @@ describe('a caller who speaks while the agent', () => {
     ]);
   });
 });
+
+describe('a goodbye', () => {
+  const goodbye = [
+    { type: 'text', text: 'Goodbye then.' },
+    { type: 'tool-call', call: { id: '1', name: 'end_call', arguments: {} } },
+  ] as const;
+
+  test.each([0, 40, 80, 120, 160])(
+    'that the caller only coughs at, %i ms before its end, still ends the call',
+    async (beforeEndMs) => {
+      await using stage = new Stage(goodbye);
+      await stage.silence(500);
+      await stage.say('That was all.');
+      await stage.silence(180);
+      while (!stage.ear.endsWith('#')) await stage.hear('.');
+      await stage.silence('Goodbye then.'.length * 20 - 20 - beforeEndMs);
+      stage.words = '';
+      await stage.hear('######');
+      await stage.silence(5000);
+      expect(await Promise.race([stage.ending, Promise.resolve('still talking')])).toBe(
+        'agent-hung-up',
+      );
+    },
+  );
+});
