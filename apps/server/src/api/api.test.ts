@@ -364,8 +364,19 @@ describe('the list', () => {
     expect((await server.ask(`/calls?${query}`)).status).toBe(422);
   });
 
-  test('is empty for a cursor that is none', async () => {
-    expect(await server.ask('/calls?cursor=rubbish')).toMatchObject({
+  test.each(['xx', '', '1~', 'WzEsIngiXQ'])('has no page behind the cursor %j', async (cursor) => {
+    await server.order();
+    expect(await server.ask(`/calls?cursor=${cursor}`)).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-request', detail: expect.stringMatching(/^cursor: must be/) },
+    });
+  });
+
+  test('ends with an empty page where calls behind a cursor are of another kind', async () => {
+    await server.order();
+    await server.order();
+    const { body } = await server.ask('/calls?limit=1');
+    expect(await server.ask(`/calls?direction=inbound&cursor=${body.next_cursor}`)).toMatchObject({
       status: 200,
       body: { calls: [], next_cursor: null },
     });

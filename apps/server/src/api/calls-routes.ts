@@ -5,7 +5,7 @@ import type { ApiApp } from './api-app.ts';
 import { CallOrder } from './call-order.ts';
 import { CallPageView, CallStarted, CallWithTranscriptCount, startedView } from './call-view.ts';
 import { CallParams, findCall } from './find-call.ts';
-import { filterOf, ListQuery } from './list-query.ts';
+import { ListQuery, pageOf } from './list-query.ts';
 import { placeCall } from './place-call.ts';
 import { problems } from './problem.ts';
 
@@ -48,7 +48,7 @@ export function listRoute(app: ApiApp, { access, store }: Services): void {
     response: { 200: CallPageView, ...problems(401, 403, 422, 429, 503) },
   };
   app.get('/calls', { schema, onRequest: access.needs('calls:read') }, async ({ query }) => {
-    const page = await store.list(filterOf(query), query.limit, query.cursor ?? null);
+    const page = await pageOf(store, query);
     return { calls: page.calls.map(callJson), next_cursor: page.nextCursor };
   });
 }

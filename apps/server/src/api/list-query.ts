@@ -1,5 +1,6 @@
-import type { CallFilter } from '@earshot/calls';
+import type { CallFilter, CallPage, CallStore } from '@earshot/calls';
 import { z } from 'zod';
+import { HttpError } from '../http-error.ts';
 import { numberOf } from './call-order.ts';
 import { Status } from './call-view.ts';
 
@@ -20,7 +21,27 @@ export const ListQuery = z.object({
   cursor: z.string().max(500).optional(),
 });
 
-export function filterOf(query: z.infer<typeof ListQuery>): CallFilter {
+type ListQuery = z.infer<typeof ListQuery>;
+
+/** Throws an `HttpError` for a cursor that is none. */
+export async function pageOf(store: CallStore, query: ListQuery): Promise<CallPage> {
+  const { limit, cursor } = query;
+  const page = await store.list(filterOf(query), limit, cursor ?? null);
+  if (page.calls.length === 0 && cursor !== undefined) await checkCursor(store, cursor);
+  return page;
+}
+
+/**
+ * A store tells of a bad cursor by an empty page. Behind one of ours there is a call, if of another
+ * kind than is asked for: none is ever removed.
+ */
+async function checkCursor(store: CallStore, cursor: string): Promise<void> {
+  const { calls } = await store.list({}, 1, cursor);
+  if (calls.length === 0)
+    throw new HttpError('invalid-request', 'cursor: must be the next_cursor of an earlier page');
+}
+
+function filterOf(query: ListQuery): CallFilter {
   const { status, direction, phone_number, receptionist_id, created_after, created_before } = query;
   return {
     ...(status && { status }),
