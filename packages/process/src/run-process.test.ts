@@ -74,14 +74,17 @@ describe('a signal', () => {
     expect(await ended).toEqual({ code: 0, signal: null, said: ['works', 'ends'] });
   });
 
-  test('a second time ends the process at once', async () => {
-    const { child, started, ended } = start(`${WORKS} console.log('ends'); ${NEVER_ENDS}`);
+  test('a second time ends the process at once, and what ends with it is told', async () => {
+    const leaves = "process.on('exit', () => console.log('leaves'));";
+    const { child, started, ended } = start(
+      `${leaves} ${WORKS} console.log('ends'); ${NEVER_ENDS}`,
+    );
     await started;
     const heard = once(child.stdout, 'data');
     child.kill('SIGINT');
     await heard;
     child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ code: null, signal: 'SIGTERM', said: ['works', 'ends'] });
+    expect(await ended).toEqual({ code: 143, signal: null, said: ['works', 'ends', 'leaves'] });
   });
 
   test('makes no failure of what it stopped', async () => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import process from 'node:process';
 import { wholeNumber } from './fields.ts';
 
@@ -9,11 +10,14 @@ const HARD_STOP_MS = 15_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Aborted by the first signal; a second one finds no listener and ends the process at once. */
+/**
+ * Aborted by the first signal; a second one ends the process at once, as shells tell it, and by `exit`: what
+ * has to be stopped with the process, as a database of its own, hears of that and never of a signal's default.
+ */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
-  const stop = () => {
-    for (const signal of SIGNALS) process.off(signal, stop);
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping.signal.aborted) process.exit(128 + constants.signals[signal]);
     stopping.abort();
   };
   for (const signal of SIGNALS) process.on(signal, stop);

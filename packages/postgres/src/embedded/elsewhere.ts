@@ -22,6 +22,7 @@ const SCRIPT = `
   } catch (error) {
     console.log(error.code ?? error.stack.replaceAll('\\n', ' '));
   }
+  process.on('SIGTERM', () => process.exit());
   process.stdin.on('end', () => database?.[Symbol.asyncDispose]()).resume();
 `;
 
@@ -31,6 +32,8 @@ export interface Elsewhere extends AsyncDisposable {
   readonly answer: string;
   /** As `kill -9` does. */
   kill(): Promise<void>;
+  /** By `process.exit`, with the database open. */
+  exit(): Promise<void>;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function openElsewhere(
   return {
     answer: String(answer),
     kill: () => end(child, closed, () => child.kill('SIGKILL')),
+    exit: () => end(child, closed, () => child.kill('SIGTERM')),
     [Symbol.asyncDispose]: () => end(child, closed, () => child.stdin.end()),
   };
 }

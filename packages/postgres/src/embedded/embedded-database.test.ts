@@ -82,6 +82,16 @@ describe('an embedded database', () => {
     expect(await ask(database.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
+  test('ends with a process that did not wait for it', async () => {
+    await using leaving = await openElsewhere({ dir: dir(), scratch: true });
+    await ask(leaving.answer, `insert into kept values ('left')`);
+    const pid = await pidIn(dir());
+    await leaving.exit();
+    await ended(pid);
+    await using database = await open();
+    expect(await ask(database.url, `select word from kept where word = 'left'`)).toHaveLength(1);
+  });
+
   test('goes on after kill -9 of the server, whose PostgreSQL lives on', async () => {
     const killed = await openElsewhere({ dir: dir(), scratch: true });
     const url = killed.answer;

@@ -74,7 +74,7 @@ export class EmbeddedDatabase implements AsyncDisposable {
   }
 }
 
-/** Holds a running server: starts it again when it ends by itself, ends it when this process does. */
+/** Holds a running server: starts it again when it ends by itself. */
 class Keeper implements AsyncDisposable {
   readonly #data: DataDirectory;
   readonly #log: (line: string) => void;
@@ -87,17 +87,13 @@ class Keeper implements AsyncDisposable {
     this.#log = log;
     this.#postmaster = postmaster;
     this.#keeping = this.#keep();
-    process.once('exit', this.#kill);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#postmaster.stop();
     await this.#keeping;
-    process.off('exit', this.#kill);
   }
-
-  readonly #kill = () => this.#postmaster.kill();
 
   async #keep(): Promise<void> {
     const { signal } = this.#stopping;

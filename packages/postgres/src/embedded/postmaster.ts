@@ -44,8 +44,6 @@ export interface Postmaster {
   /** Resolves when it has ended, in whatever way. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
-  /** Asks it to end without waiting: for a process that has no time left. */
-  kill(): void;
 }
 
 /** Starts it on this port, or on a free one (null), and waits until it takes connections. */
@@ -99,7 +97,7 @@ async function startOn(
     await stop();
     throw error;
   }
-  return { port, ended: closed, stop, kill: () => void child.kill('SIGINT') };
+  return { port, ended: closed, stop };
 }
 
 async function ready(child: ChildProcess, log: (line: string) => void, signal: AbortSignal) {

@@ -21,7 +21,10 @@ export const INHERITED = '/proc/self/fd/3';
 
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/local/bin:/usr/bin:/bin' };
 
-/** Starts it in a session of its own: a Ctrl-C at our terminal is ours to handle. */
+/**
+ * Starts it in a session of its own: a Ctrl-C at our terminal is ours to handle. When this process ends
+ * first, it is told to end too: PostgreSQL then writes everything down, though nobody waits for it.
+ */
 export function start({ program, args, directory, owner }: Work): ChildProcess {
   const options: SpawnOptions = {
     cwd: '/',
@@ -30,7 +33,10 @@ export function start({ program, args, directory, owner }: Work): ChildProcess {
     stdio: ['pipe', 'pipe', 'pipe', ...(directory ? [directory.fd] : [])],
     ...owner,
   };
-  return spawn(program, args, options);
+  const child = spawn(program, args, options);
+  const end = () => void child.kill('SIGINT');
+  process.once('exit', end);
+  return child.once('close', () => process.off('exit', end));
 }
 
 export interface Answer {
