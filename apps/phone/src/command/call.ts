@@ -51,7 +51,8 @@ export async function call(
       maxDurationMs: scenario.limitMs + SPARE_MS,
       signal: placing,
     });
-  const options = { scenario, caller, place, base: url, folder, write };
+  const apiKey = terminal.environment.EARSHOT_API_KEY;
+  const options = { scenario, caller, place, base: url, apiKey, folder, write };
   const recorded = await recordCall(options, signal);
   write(summary(recorded, folder));
   const { outcome, findings } = recorded.report;

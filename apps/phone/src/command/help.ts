@@ -7,7 +7,8 @@ export const MAX_SECONDS = 3_600;
 const ENVIRONMENT = `
 Environment
   TWILIO_AUTH_TOKEN    signs what the emulator sends; the server must have the same
-  TWILIO_ACCOUNT_SID   the account it claims to be`;
+  TWILIO_ACCOUNT_SID   the account it claims to be
+  EARSHOT_API_KEY      a key of the server, once it has any: it tells the words of calls to nobody else`;
 
 export const HELP = {
   phone: `Calls a voice server as Twilio would.
@@ -50,7 +51,8 @@ ${ENVIRONMENT}`,
 
 Prints what is said in a live call, as the server tells it. \`phone call\` prints its CALL_SID.
 
-  --url URL   any address of the server (default: ${DEFAULT_URL})`,
+  --url URL   any address of the server (default: ${DEFAULT_URL})
+${ENVIRONMENT}`,
   serve: `phone serve [--port ${DEFAULT_PORT}] [--callee NAME|FILE] …
 
 Speaks Twilio's REST API for one account: a server whose TWILIO_API_BASE_URL is this address places

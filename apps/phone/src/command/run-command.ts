@@ -52,7 +52,12 @@ async function run(
     case 'load':
       return load(command, terminal, signal);
     case 'listen':
-      await listen(command.url, command.callSid, terminal.write, signal);
+      await listen(
+        { base: command.url, apiKey: terminal.environment.EARSHOT_API_KEY },
+        command.callSid,
+        terminal.write,
+        signal,
+      );
       return 0;
   }
 }

@@ -55,7 +55,7 @@ test('writes turns as they come and passes over what it does not know', async ()
     },
   });
   const written: string[] = [];
-  await listen(server.url, 'CA1', (line) => written.push(line), never);
+  await listen({ base: server.url }, 'CA1', (line) => written.push(line), never);
   expect(written.map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
     expect.stringContaining('agent Good morning! [interrupted]'),
     expect.stringContaining('caller (mm-hm)'),
@@ -66,10 +66,24 @@ test('writes turns as they come and passes over what it does not know', async ()
 
 test('a server that tells nothing, and one that is not there, get a clear answer', async () => {
   await using server = await startScriptedServer({ answers: { '/calls/CA2/events': '<html/>' } });
-  const hear = (url: string, callSid: string) => listen(url, callSid, () => {}, never);
+  const hear = (url: string, callSid: string) => listen({ base: url }, callSid, () => {}, never);
   await expect(hear(server.url, 'CA1')).rejects.toThrow(/no such live call.*404/);
   await expect(hear(server.url, 'CA2')).rejects.toThrow(ListenError);
   await expect(hear('http://127.0.0.1:1', 'CA1')).rejects.toThrow(/npm start/);
+});
+
+test('a server with keys is shown the caller’s own, and says that it wants one', async () => {
+  await using server = await startScriptedServer({
+    answers: {
+      '/calls/CA1/events': (response, { headers }) => {
+        const known = headers['x-api-key'] === 'ek_mine';
+        response.writeHead(known ? 200 : 401, { 'Content-Type': 'text/event-stream' }).end();
+      },
+    },
+  });
+  const hear = (apiKey?: string) => listen({ base: server.url, apiKey }, 'CA1', () => {}, never);
+  await expect(hear()).rejects.toThrow(/EARSHOT_API_KEY/);
+  await hear('ek_mine');
 });
 
 test('stopping is no error', async () => {
@@ -82,5 +96,5 @@ test('stopping is no error', async () => {
     },
   });
   const stopped = new AbortController();
-  await listen(server.url, 'CA1', () => {}, stopped.signal);
+  await listen({ base: server.url }, 'CA1', () => {}, stopped.signal);
 });

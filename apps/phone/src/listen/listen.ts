@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockTime } from '../report/page/clock-time.ts';
+import { keyHeaders, type ServerApi } from '../report/server-api.ts';
 import { serverSentEvents } from './server-sent-events.ts';
 
 /** What a server tells of a live call; unknown events and fields are passed over. */
@@ -26,14 +27,15 @@ export class ListenError extends Error {
 
 /** Writes a live call's transcript, line by line, until the call is over or `signal` aborts. */
 export async function listen(
-  base: string,
+  api: ServerApi,
   callSid: string,
   write: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const url = new URL(`/calls/${encodeURIComponent(callSid)}/events`, base);
+  const url = new URL(`/calls/${encodeURIComponent(callSid)}/events`, api.base);
   try {
-    const response = await fetch(url, { headers: { Accept: 'text/event-stream' }, signal });
+    const headers = { Accept: 'text/event-stream', ...keyHeaders(api) };
+    const response = await fetch(url, { headers, signal });
     const { body } = response;
     if (!body || !isEventStream(response)) throw refusal(response, url);
     for await (const { event, data } of serverSentEvents(body)) {
@@ -53,6 +55,10 @@ function isEventStream(response: Response): boolean {
 }
 
 function refusal({ status }: Response, url: URL): ListenError {
+  if (status === 401 || status === 403)
+    return new ListenError(
+      `The server at ${url.origin} wants a key that may read calls: EARSHOT_API_KEY=ek_… npm run phone -- listen …`,
+    );
   const about =
     status === 404 ? 'knows no such live call, or tells no transcripts' : 'does not tell';
   return new ListenError(

@@ -10,15 +10,15 @@ import { type Check, checkExpectations } from './expectations.ts';
 import { explainFailure } from './explain-failure.ts';
 import { LiveTranscript } from './live-transcript.ts';
 import { reportPage } from './page/page.ts';
+import type { ServerApi } from './server-api.ts';
 import { fetchTranscript, type ServerTranscript } from './server-transcript.ts';
 
-export interface RecordedCallOptions {
+/** The server is asked for the words of the call. */
+export interface RecordedCallOptions extends ServerApi {
   readonly scenario: Scenario;
   readonly caller: ScriptedCaller;
   /** Places the call and resolves when it is over. */
   readonly place: (observer: CallObserver, signal: AbortSignal) => Promise<unknown>;
-  /** The server's own address, to ask it for the words of a call. */
-  readonly base: string;
   /** Made if missing; gets `call.wav`, `report.json` and `report.html`. */
   readonly folder: string;
   /** Takes the transcript's lines while the call runs. */
@@ -40,7 +40,7 @@ const NOTHING_SPECIAL: Expectations = { agentSays: [] };
 const WORDLESS: Finding = {
   code: 'no-transcript',
   level: 'note',
-  text: 'the server does not tell the words of the call at /calls/{callSid}/transcript',
+  text: 'the server does not tell the words of the call at /calls/{callSid}/transcript; once it has keys it needs one: EARSHOT_API_KEY',
   atMs: 0,
 };
 
@@ -70,7 +70,7 @@ export async function recordCall(
   const report = reportSoFar(
     options,
     recording,
-    await wordsOf(options.base, recording, AbortSignal.timeout(LAST_WORDS_MS)),
+    await wordsOf(options, recording, AbortSignal.timeout(LAST_WORDS_MS)),
   );
   transcript.print(report, options.caller.spoken, Number.POSITIVE_INFINITY);
   const checks = checkExpectations(report, scenario.expect ?? NOTHING_SPECIAL);
@@ -120,11 +120,7 @@ async function follow(
   try {
     for await (const _ of setInterval(LOOK_MS, null, { signal })) {
       const { recording } = recorder;
-      const report = reportSoFar(
-        options,
-        recording,
-        await wordsOf(options.base, recording, signal),
-      );
+      const report = reportSoFar(options, recording, await wordsOf(options, recording, signal));
       transcript.print(report, options.caller.spoken, recording.durationMs);
     }
   } catch (error) {
@@ -133,11 +129,11 @@ async function follow(
 }
 
 async function wordsOf(
-  base: string,
+  api: ServerApi,
   { callSid }: Recording,
   signal: AbortSignal,
 ): Promise<ServerTranscript | null> {
-  return callSid === null ? null : fetchTranscript(base, callSid, signal);
+  return callSid === null ? null : fetchTranscript(api, callSid, signal);
 }
 
 function reportSoFar(

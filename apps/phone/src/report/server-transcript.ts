@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyHeaders, type ServerApi } from './server-api.ts';
 
 const turn = z
   .object({
@@ -32,17 +33,18 @@ export type TakenMessage = z.infer<typeof message>;
 const PATIENCE_MS = 3_000;
 
 /**
- * Asks the server behind `base` what it understood of a call. Null when it does not tell: the ear's
+ * Asks the server what it understood of a call. Null when it does not tell: the ear's
  * report stands without it.
  */
 export async function fetchTranscript(
-  base: string,
+  api: ServerApi,
   callSid: string,
   signal: AbortSignal,
 ): Promise<ServerTranscript | null> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   try {
-    const response = await fetch(new URL(`/calls/${callSid}/transcript`, base), {
+    const response = await fetch(new URL(`/calls/${callSid}/transcript`, api.base), {
+      headers: keyHeaders(api),
       signal: patience,
     });
     if (!response.ok) return null;
