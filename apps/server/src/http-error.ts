@@ -82,17 +82,12 @@ function isKnown(error: Error): error is HttpError | CallError {
 }
 
 function fromFastify(error: FastifyError): HttpError | null {
-  const { statusCode = 500, validation, validationContext } = error;
-  if (validation) {
-    const issues = validation.map(({ instancePath, message }) => {
-      const field = instancePath.replace(/^\//, '').replaceAll('/', '.');
-      return `${field || validationContext}: ${message}`;
-    });
-    return new HttpError('invalid-request', issues.join('; '));
-  }
+  const { statusCode = 500, code } = error;
   if (statusCode === 413) return new HttpError('body-too-large', 'The body is too large');
   if (statusCode === 415)
-    return new HttpError('unsupported-media-type', 'The body is not of a type that is taken here');
+    return new HttpError('unsupported-media-type', 'The body must be application/json');
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY')
+    return new HttpError('bad-request', 'The body is not valid JSON');
   if (statusCode >= 400 && statusCode < 500)
     return new HttpError('bad-request', 'The request could not be read');
   return null;

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Services } from '../services.ts';
 import type { ApiApp } from './api-app.ts';
 import { callRoute, listRoute, orderRoute } from './calls-routes.ts';
@@ -7,6 +7,7 @@ import { resultRoute, terminateRoute } from './ending-routes.ts';
 import { eventsRoute } from './events-route.ts';
 import { metricsRoute } from './metrics-route.ts';
 import { recordingRoute } from './recording-route.ts';
+import { requestCheck } from './request-check.ts';
 import { sayRoute, transferRoute } from './speaking-routes.ts';
 import { transcriptRoute } from './transcript-route.ts';
 
@@ -43,7 +44,7 @@ function readJson(app: ApiApp): void {
 
 /** What users ask for, each with a key. */
 export const apiRoutes: FastifyPluginCallbackZod<Services> = (app, services, done) => {
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(requestCheck);
   app.setSerializerCompiler(serializerCompiler);
   readJson(app);
   for (const route of ROUTES) route(app, services);
