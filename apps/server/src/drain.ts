@@ -17,6 +17,7 @@ export async function drain(services: OpenedServices, graceMs: number): Promise<
   await Promise.all([calls.drain(graceMs), pending?.drain(graceMs)]);
   // Some were answered meanwhile, others have lost their stream and get another.
   while (await pending?.drain(leftMs())) await calls.drain(leftMs());
+  await pending?.kept();
   clearTimeout(over);
   readiness.close(REASON);
 }

@@ -5,6 +5,8 @@ import type { Services } from './services.ts';
 const LOOK_EVERY_MS = 100;
 /** Hanging up is one request to the carrier. */
 const END_TIMEOUT_MS = 3_000;
+/** Keeping an end is one write to the record. */
+const KEEP_TIMEOUT_MS = 1_000;
 /** Whoever holds these now, it is not us. */
 const AWAY: readonly (MediaEnding | null)[] = ['moved', 'transferring'];
 
@@ -43,6 +45,17 @@ export class PendingCalls {
       }
       await wait(Math.min(LOOK_EVERY_MS, leftMs));
     }
+  }
+
+  /** Resolves once the ends that are decided are kept, so that whoever watches can be told. Never rejects. */
+  async kept(): Promise<void> {
+    const { plans, lifecycle } = this.#parts;
+    const signal = AbortSignal.timeout(KEEP_TIMEOUT_MS);
+    const keeping = plans.all().map(async ({ id }) => {
+      const state = await lifecycle.state(id, signal);
+      if (state?.phase === 'ended') await lifecycle.outcome(id, signal);
+    });
+    await Promise.allSettled(keeping);
   }
 
   async #look(): Promise<readonly Pending[]> {

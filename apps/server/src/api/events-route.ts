@@ -73,12 +73,12 @@ async function tellEvents(
     'x-accel-buffering': 'no',
   });
   raw.flushHeaders();
-  const signal = AbortSignal.any([gone.signal, services.stopping]);
+  const until = AbortSignal.any([gone.signal, services.stopping]);
   const alive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
   try {
-    await writeAll(raw, texts(followCall(services, callId, after, signal)), {
+    await writeAll(raw, texts(followCall(services, callId, after, until)), {
       slowMs: SLOW_MS,
-      signal,
+      signal: gone.signal,
     });
   } finally {
     clearInterval(alive);

@@ -23,7 +23,8 @@ const FRESH_MS = 10_000;
 
 /**
  * What has happened in a call since `after`, then what happens, on whichever instance, in order and
- * without gaps; the phase of a live call first, and again whenever it changes. The last is its end.
+ * without gaps; the phase of a live call first, and again whenever it changes. The last is its end, also
+ * where the signal comes with it.
  */
 export async function* followCall(
   { store, events }: FollowParts,
@@ -40,7 +41,7 @@ export async function* followCall(
     yield* history.rest();
     for (let next = live.next(); call.phase !== 'ended' && !signal.aborted; ) {
       const told = await orSilence(next);
-      if (told?.done) return;
+      if (told?.done) break;
       if (told) next = live.next();
       if (told && AMONG_US.includes(told.value.type)) continue;
       if (told && told.value.type !== 'phase') yield* history.with(told.value);
@@ -51,8 +52,11 @@ export async function* followCall(
         if (call.phase !== phase && call.phase !== 'ended') yield phaseEvent(call);
       }
     }
+    // Its end may be what the server has waited for before it stops.
+    if (signal.aborted) call = await findCall(store, callId);
     if (call.phase !== 'ended') return;
     if (Date.now() - (call.endedAtMs ?? 0) < FRESH_MS) yield* history.last();
+    if (signal.aborted) yield* history.rest();
     yield phaseEvent(call);
   } finally {
     await live.return?.();
