@@ -17,6 +17,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function call(...args: string[]) {
+  return callUntil({ signal: new AbortController().signal, onLine: () => {} }, ...args);
+}
+
+interface Watch {
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+async function callUntil({ signal, onLine }: Watch, ...args: string[]) {
   const written: string[] = [];
   const complaints: string[] = [];
   const terminal = {
@@ -24,10 +33,13 @@ async function call(...args: string[]) {
     authToken: 'token',
     folder,
     environment: {},
-    write: (line: string) => written.push(line),
+    write: (line: string) => {
+      written.push(line);
+      onLine(line);
+    },
     complain: (line: string) => complaints.push(line),
   };
-  const code = await runCommand(['call', ...args], terminal, new AbortController().signal);
+  const code = await runCommand(['call', ...args], terminal, signal);
   return { code, written: written.join('\n'), complaints: complaints.join('\n') };
 }
 
@@ -43,6 +55,22 @@ test('one call: recorded, reported, and judged', async () => {
   expect(report.outcome).toBe('caller-hung-up');
   const wav = await readFile(path.join(folder, 'there/call.wav'));
   expect(wav.toString('latin1', 0, 4)).toBe('RIFF');
+});
+
+test('a call that is stopped by hand is kept, and not judged', async () => {
+  await using server = await startScriptedServer({
+    answers: { '/voice': '<Response><Pause length="30"/></Response>' },
+  });
+  const stop = new AbortController();
+  const onLine = (line: string) => line.startsWith('answered') && stop.abort();
+  const { code, written } = await callUntil(
+    { signal: stop.signal, onLine },
+    'short.yaml',
+    '--url',
+    `${server.url}/voice`,
+  );
+  expect(code).toBe(130);
+  expect(written.split('\n').at(-1)).toMatch(/^Stopped\. .*short$/);
 });
 
 test('a call has a folder of its own below out/calls', async () => {

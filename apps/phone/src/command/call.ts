@@ -54,6 +54,10 @@ export async function call(
   const apiKey = terminal.environment.EARSHOT_API_KEY;
   const options = { scenario, caller, place, base: url, apiKey, folder, write };
   const recorded = await recordCall(options, signal);
+  if (signal.aborted) {
+    write(`Stopped. What there is of the call is in ${folder}`);
+    return 1;
+  }
   write(summary(recorded, folder));
   const { outcome, findings } = recorded.report;
   if (outcome === 'failed') terminal.complain(`\n${explainFailure(findings, url)}`);

@@ -175,7 +175,9 @@ function parse<O extends Record<string, { readonly type: 'string' | 'boolean' }>
     return parsed;
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+    // Node goes on to explain how a name beginning with a dash could be given.
+    const [told] = (cause instanceof Error ? cause.message : String(cause)).split('. ');
+    throw new UsageError(`${told}. See --help.`, { cause });
   }
 }
 
