@@ -253,6 +253,7 @@ describe('an order', () => {
     [{ phone_number: 12025550142 }, 422, 'invalid-request'],
     [{ phone_number: '2025550142' }, 422, 'bad-number'],
     [{ phone_number: '+15551234567' }, 403, 'destination-not-allowed'],
+    [{ phone_number: '+1 202 555 0100' }, 403, 'destination-not-allowed'],
     [{ phone_number: '+19005551234' }, 403, 'destination-not-allowed'],
     [{ phone_number: '+12129761234' }, 403, 'destination-not-allowed'],
     [{ phone_number: '+881612345678' }, 403, 'destination-not-allowed'],
