@@ -3,14 +3,19 @@ const THEIRS = ['arguments', 'result', 'metadata'];
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The object with its names as the API spells them: `startMs` is `start_ms`. */
+/** The object as the API spells it: `startMs` is `start_ms`, in whole milliseconds. */
 export function snakeCase(object: Json): Json {
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      isObject(value) && !THEIRS.includes(name) ? snakeCase(value) : value,
+      THEIRS.includes(name) ? value : spelled(name, value),
     ]),
   );
+}
+
+function spelled(name: string, value: unknown): unknown {
+  if (isObject(value)) return snakeCase(value);
+  return typeof value === 'number' && name.endsWith('Ms') ? Math.round(value) : value;
 }
 
 function isObject(value: unknown): value is Json {
