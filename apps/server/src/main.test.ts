@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { FakeCarrier } from './carrier.fake.ts';
 import { DEVELOPMENT_AUTH_TOKEN } from './config/carrier.ts';
@@ -115,14 +117,17 @@ test.each([
   expect(printed()).toContain('bogus');
 });
 
-test('a port that is taken: it says which to take instead', async () => {
+test('a port that is taken: it says which to take instead, before anything is made', async () => {
   await using taken = createServer();
   await once(taken.listen(0, '127.0.0.1'), 'listening');
   const address = taken.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const { ended, printed } = run({ ...SMALL, PORT: String(port) });
+  const dataDir = join(tmpdir(), `earshot-main-${randomUUID()}`);
+  const embedded = { DATABASE_URL: '', DATA_DIR: dataDir };
+  const { ended, printed } = run({ ...SMALL, ...embedded, PORT: String(port) });
   expect(await ended).toEqual({ code: 1, signal: null });
   expect(printed()).toMatch(new RegExp(`^Port ${port} is in use: PORT=\\d+ npm start$`, 'm'));
+  expect(existsSync(dataDir)).toBe(false);
 });
 
 test('with nothing configured an emulator comes along, connects a call, and ends with the server', async () => {

@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { Logger } from 'pino';
 import { buildApp } from './build-app.ts';
 import { openServices } from './compose/open-services.ts';
@@ -36,6 +37,7 @@ export async function start(
   { log, openDesk, startEmulator }: StartOptions,
   signal: AbortSignal,
 ): Promise<Server> {
+  await portIsFree(config);
   await using opened = new AsyncDisposableStack();
   const emulatorUrl = openEmulator(config, startEmulator, opened, signal);
   // Whoever waits for it is told; nobody may come to that.
@@ -61,6 +63,12 @@ export async function start(
     drain: () => drain(services, config.graceMs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Throws as listening does. Asked first: whoever has to take another port leaves no database behind. */
+async function portIsFree({ host, port }: Config): Promise<void> {
+  await using probe = createServer().listen({ host, port });
+  await once(probe, 'listening');
 }
 
 /** It starts while the stores are opened. */
