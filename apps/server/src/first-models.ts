@@ -45,7 +45,7 @@ async function notice(models: Config['models']): Promise<string> {
   try {
     return offlineNotice(await missingModels(models.modelsDir, models), models.modelsDir);
   } catch {
-    // A name that no host knows cannot be looked for on disk either.
+    // What is only ever put in place by hand is not looked for among what is fetched either.
     return 'The wanted models cannot be fetched; going on with what there is.';
   }
 }

@@ -25,6 +25,7 @@ export {
   missingModels,
 } from './models/fetch-models.ts';
 export { ModelError, type ModelErrorCode } from './models/model-error.ts';
+export { isPiperVoice, isWhisperModel, WHISPER_MODELS } from './models/model-names.ts';
 export { offlineNotice } from './models/offline-notice.ts';
 export { ProgressBar } from './models/progress-bar.ts';
 export { EnergyVoiceDetector } from './onnx/energy-voice-detector.ts';

@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import type { EnginesOptions, FetchOptions } from '@earshot/local';
+import {
+  type EnginesOptions,
+  type FetchOptions,
+  isPiperVoice,
+  isWhisperModel,
+  WHISPER_MODELS,
+} from '@earshot/local';
 import { choice, httpUrl, wholeNumber } from '@earshot/process';
 import { z } from 'zod';
 
@@ -101,9 +107,18 @@ function speechServers(
   };
 }
 
-/** What needs what: told as one issue a variable. */
+/** What needs what, and models that are neither here nor to be had: told as one issue a variable. */
 export function engineContradictions(env: EngineVariables): string[] {
   const issues: string[] = [];
+  const models = modelsConfig(env);
+  if (!isWhisperModel(models))
+    issues.push(
+      `WHISPER_MODEL: must be one of ${WHISPER_MODELS.join(', ')}; or NAME where MODELS_DIR has the model in whisper-NAME`,
+    );
+  if (!isPiperVoice(models))
+    issues.push(
+      'PIPER_VOICE: must be a name like en_US-lessac-medium; or NAME where MODELS_DIR has the voice in piper-NAME',
+    );
   if (env.OPENAI_BASE_URL && !env.OPENAI_MODEL && !env.LLM_MODEL)
     issues.push('OPENAI_MODEL: must be set where OPENAI_BASE_URL is');
   if (env.LANGUAGE_MODEL === 'openai' && !env.OPENAI_BASE_URL)

@@ -1,4 +1,5 @@
 import { ModelError } from './model-error.ts';
+import { PIPER_NAME, WHISPER_NAME } from './model-names.ts';
 
 /** One file of a model. */
 export interface ModelFile {
@@ -23,9 +24,6 @@ export interface ModelNames {
   /** As Piper's authors name it: 'en_US-lessac-medium'. */
   readonly piperVoice: string;
 }
-
-const WHISPER_NAME = /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/;
-const PIPER_NAME = /^(([a-z]{2,3})_[A-Z]{2,3})-([A-Za-z0-9_]+)-(x_low|low|medium|high)$/;
 
 /** What English takes of espeak-ng's data. */
 const ESPEAK_FILES = [
