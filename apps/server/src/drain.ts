@@ -16,7 +16,8 @@ export async function drain(services: OpenedServices, graceMs: number): Promise<
   const pending = config.temporal ? null : new PendingCalls(services);
   await Promise.all([calls.drain(graceMs), pending?.drain(graceMs)]);
   // Some were answered meanwhile, others have lost their stream and get another.
-  while (await pending?.drain(leftMs())) await calls.drain(leftMs());
+  do await calls.drain(leftMs());
+  while (await pending?.drain(leftMs()));
   await pending?.kept();
   clearTimeout(over);
   readiness.close(REASON);
