@@ -151,6 +151,11 @@ describe('a call', () => {
     const { id, sid, stream } = await talking();
     await using _stream = stream;
     const to = { phone_number: '+12025550199' };
+    const ourselves = { phone_number: '+12025550100' };
+    expect(await server.post(`/calls/${id}/transfer`, ourselves)).toMatchObject({
+      status: 403,
+      body: { code: 'destination-not-allowed' },
+    });
     expect((await server.post(`/calls/${id}/transfer`, to)).status).toBe(202);
     const twiml = server.twilio.updates.find((one) => one.sid === sid)?.form.get('Twiml');
     const wayBack = `/twilio/continue/${id}`;
