@@ -185,7 +185,8 @@ test('no first token in time is an error, and the server is told to stop', async
   const model = modelOf(server, { limits: { firstTokenMs: 30 } });
   expect(await codeOf(model)).toBe('answer-timed-out, retry');
   await server.quiet();
-  expect(server.abandonedAnswers).toBe(1);
+  // On a busy machine the time may be over before the question is there.
+  expect(server.abandonedAnswers).toBe(server.requests.length);
 });
 
 test('a reply that stands still is an error after its words, and the server is told to stop', async () => {
