@@ -8,6 +8,7 @@ import { beside, type Figure, figure } from './figure.ts';
 import { MediaServer } from './media-server.ts';
 import { type Command, PinnedProcess } from './pinned-process.ts';
 import type { Section } from './section.ts';
+import { START_FLAGS } from './start-flags.ts';
 
 const PRODUCT = new URL('../../apps/server/src/main.ts', import.meta.url).pathname;
 const PHONE = new URL('../../apps/phone/src/main.ts', import.meta.url).pathname;
@@ -55,7 +56,7 @@ function product(folder: string): Command {
     MODELS_DOWNLOAD: 'never',
     LOG_LEVEL: 'error',
   };
-  return { line: [process.execPath, PRODUCT], environment };
+  return { line: [process.execPath, ...START_FLAGS, PRODUCT], environment };
 }
 
 async function ringing(host: string, seconds: number, signal: AbortSignal): Promise<Heard> {

@@ -98,7 +98,7 @@ function read(calls: number, output: string): Omit<Run, 'unanswered'> {
   };
 }
 
-/** Node running one of this folder's files. */
-export function nodeCommand(file: URL): Command {
-  return { line: [process.execPath, file.pathname] };
+/** Node running one of this folder's files; servers as `npm start` runs ours. */
+export function nodeCommand(file: URL, flags: readonly string[] = []): Command {
+  return { line: [process.execPath, ...flags, file.pathname] };
 }

@@ -7,9 +7,10 @@ import { type Found, search } from './bridge-search.ts';
 import { beside, type Figure, figure } from './figure.ts';
 import type { Command } from './pinned-process.ts';
 import type { Section } from './section.ts';
+import { START_FLAGS } from './start-flags.ts';
 
-const SERVER = nodeCommand(new URL('./bridge-server.ts', import.meta.url));
-const PLAIN_SERVER = nodeCommand(new URL('./plain-bridge-server.ts', import.meta.url));
+const SERVER = nodeCommand(new URL('./bridge-server.ts', import.meta.url), START_FLAGS);
+const PLAIN_SERVER = nodeCommand(new URL('./plain-bridge-server.ts', import.meta.url), START_FLAGS);
 const OWN_CLIENT = nodeCommand(new URL('./media-client.ts', import.meta.url));
 
 const OURS: Peer = { name: 'ours', server: SERVER, heldMs: 20, guess: 200 };
