@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CallPlan, CallStore } from '@earshot/calls';
+import { remember } from './remember.ts';
 import { inboundPlan, inboundSidOf } from './twilio/inbound-plan.ts';
 
 /** More than the calls that ring and live on one instance. */
@@ -26,10 +27,7 @@ export class CallPlans {
   }
 
   keep(plan: CallPlan): void {
-    this.#plans.delete(plan.id);
-    this.#plans.set(plan.id, plan);
-    const [oldest] = this.#plans.keys();
-    if (oldest !== undefined && this.#plans.size > MOST_PLANS) this.#plans.delete(oldest);
+    remember(this.#plans, plan.id, plan, MOST_PLANS);
   }
 
   has(callId: string): boolean {

@@ -5,7 +5,13 @@ const US: Destination = { e164: '+12025550143', country: 'US', type: 'FIXED_LINE
 const GB: Destination = { e164: '+442071838750', country: 'GB', type: 'FIXED_LINE' };
 
 function destinations(options: Partial<DestinationsOptions> = {}): Destinations {
-  return new Destinations({ countries: null, ownCountry: 'US', now: () => 0, ...options });
+  return new Destinations({
+    countries: null,
+    ownNumber: '+12025550100',
+    ownCountry: 'US',
+    now: () => 0,
+    ...options,
+  });
 }
 
 const everywhere = () => destinations({ countries: ['*'] });
@@ -18,6 +24,14 @@ test('numbers of our own number’s country are called, and no others', () => {
   expect(() => destinations().check(jamaica)).toThrow(
     expect.objectContaining({ code: 'destination-not-allowed', retryable: false }),
   );
+});
+
+test('our own number is not called, wherever calls may go', () => {
+  const own = { ...US, e164: '+12025550100' };
+  for (const rules of [destinations(), everywhere()])
+    expect(() => rules.check(own)).toThrow(
+      expect.objectContaining({ code: 'destination-not-allowed', retryable: false }),
+    );
 });
 
 test('a list of countries stands for itself', () => {

@@ -13,6 +13,8 @@ export interface Destination {
 export interface DestinationsOptions {
   /** ISO 3166-1; `*`: all; null: only that of our own number. */
   readonly countries: readonly string[] | null;
+  /** E.164. Called by ourselves, it would be answered by ourselves. */
+  readonly ownNumber: string;
   readonly ownCountry: string;
   /** So many calls in an hour are ordered with one key. */
   readonly hourlyPerKey?: number;
@@ -49,6 +51,7 @@ const HOUR_MS = 3_600_000;
 
 /** Where calls may go, and how often. */
 export class Destinations {
+  readonly #ownNumber: string;
   readonly #countries: ReadonlySet<string>;
   readonly #perKey: RateLimit;
   readonly #perNumber: RateLimit;
@@ -56,11 +59,13 @@ export class Destinations {
 
   constructor({
     countries,
+    ownNumber,
     ownCountry,
     hourlyPerKey = 600,
     hourlyPerNumber = 30,
     now,
   }: DestinationsOptions) {
+    this.#ownNumber = ownNumber;
     this.#countries = new Set(countries ?? [ownCountry]);
     this.#perKey = new RateLimit({ most: hourlyPerKey, windowMs: HOUR_MS });
     this.#perNumber = new RateLimit({ most: hourlyPerNumber, windowMs: HOUR_MS });
@@ -71,6 +76,7 @@ export class Destinations {
   check(destination: Destination): void {
     const { e164, country, type } = destination;
     if (!E164.test(e164)) throw new CallError('bad-number', 'This is no number in E.164');
+    if (e164 === this.#ownNumber) throw notAllowed('Our own number is not called');
     if (CODES_OF_NO_COUNTRY.test(e164) || country === null)
       throw notAllowed('Only numbers of a country are called');
     if (!this.#countries.has('*') && !this.#countries.has(country))

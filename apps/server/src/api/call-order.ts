@@ -1,4 +1,4 @@
-import { CallError, type CallPlan, type MachineDetection } from '@earshot/calls';
+import type { CallPlan, MachineDetection } from '@earshot/calls';
 import { z } from 'zod';
 import { HttpError } from '../http-error.ts';
 import { e164 } from '../phone-number.ts';
@@ -53,18 +53,15 @@ export interface OrderDefaults {
   readonly receptionistId: string;
 }
 
-/** What is to be done, from what was asked for. Throws an `HttpError` or a `CallError`. */
+/** What is to be done, from what was asked for. Throws an `HttpError`. */
 export function planOf(order: CallOrder, id: string, defaults: OrderDefaults): CallPlan {
   const receptionistId = order.receptionist_id ?? null;
   if (receptionistId !== null && receptionistId !== defaults.receptionistId)
     throw new HttpError('invalid-request', 'receptionist_id: is none that answers here');
-  const to = numberOf(order.phone_number);
-  if (to === defaults.from)
-    throw new CallError('destination-not-allowed', 'phone_number: is the number that calls');
   return {
     id,
     direction: 'outbound',
-    to,
+    to: numberOf(order.phone_number),
     from: defaults.from,
     receptionistId,
     greeting: order.greeting ?? (receptionistId === null ? GREETING : null),

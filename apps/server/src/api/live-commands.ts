@@ -3,6 +3,7 @@ import { CallError, type LiveEvents } from '@earshot/calls';
 import { z } from 'zod';
 import { SAY_RESULTS, type SayResult } from '../live/live-call.ts';
 import type { LiveCalls } from '../live/live-calls.ts';
+import { remember } from '../remember.ts';
 
 /** What one instance asks of the one that holds a call. Not for watchers. */
 export const COMMAND = 'command';
@@ -40,7 +41,7 @@ export class LiveCommands implements AsyncDisposable {
   /** Whoever waits for an answer, by what was asked. */
   readonly #asked = new Map<string, (result: SayResult) => void>();
   /** What has been done here already. */
-  readonly #obeyed = new Set<string>();
+  readonly #obeyed = new Map<string, true>();
 
   constructor(options: LiveCommandsOptions) {
     this.#options = options;
@@ -126,9 +127,7 @@ export class LiveCommands implements AsyncDisposable {
 
   #isNew(ask: string): boolean {
     if (this.#obeyed.has(ask)) return false;
-    this.#obeyed.add(ask);
-    const [oldest] = this.#obeyed;
-    if (oldest !== undefined && this.#obeyed.size > MOST_KNOWN_ASKS) this.#obeyed.delete(oldest);
+    remember(this.#obeyed, ask, true, MOST_KNOWN_ASKS);
     return true;
   }
 }

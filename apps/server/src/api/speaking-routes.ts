@@ -39,16 +39,13 @@ export function sayRoute(app: ApiApp, { access, store, commands }: Services): vo
 
 /** Connects the other party of a live call with another number. */
 export function transferRoute(app: ApiApp, services: Services): void {
-  const { access, store, carrier, destinations, commands, orders } = services;
+  const { access, store, carrier, destinations, commands } = services;
   const summary =
     'Connects the caller with another number; back to the agent when nobody answers there';
   const schema = { ...ORDER, summary, body: TransferOrder };
   const options = { schema, onRequest: access.needs('calls:write') };
   app.post('/calls/:id/transfer', options, async (request, reply) => {
     const to = numberOf(request.body.phone_number);
-    // It would be answered by us, and who calls would talk to two of us.
-    if (to === orders.from)
-      throw new CallError('destination-not-allowed', 'phone_number: is our own number');
     const call = await liveCall(store, request.params.id);
     destinations.take(destinationOf(to), access.principalOf(request).id);
     await commands.transferring(call.id, true);

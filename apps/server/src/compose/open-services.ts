@@ -182,6 +182,7 @@ function doorOf(
     }),
     destinations: new Destinations({
       countries: api.allowedCountries,
+      ownNumber: from,
       ownCountry: destinationOf(from).country ?? 'US',
       hourlyPerKey: api.callsPerHour,
       now: () => performance.now(),

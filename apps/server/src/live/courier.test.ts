@@ -36,6 +36,18 @@ const openSpool = (disk: SpoolDisk = spoolDisk(join(directory, 'spool'), 'notes'
     ...more,
   });
 
+/** A disk that takes nothing while it is full. */
+function fullDisk() {
+  const real = spoolDisk(directory, 'notes');
+  const disk = {
+    ...real,
+    isFull: true,
+    append: (name: string, text: string) =>
+      disk.isFull ? Promise.reject(new Error('ENOSPC')) : real.append(name, text),
+  };
+  return disk;
+}
+
 /** A receiver that is away as long as the test says. */
 class Receiver {
   away = false;
@@ -282,18 +294,12 @@ describe('a spool', () => {
   });
 
   test('holds in memory what a full disk does not take, within a bound, and counts what is lost', async () => {
-    let full = true;
-    const real = spoolDisk(directory, 'notes');
-    const disk: SpoolDisk = {
-      ...real,
-      append: (name, text) =>
-        full ? Promise.reject(new Error('ENOSPC')) : real.append(name, text),
-    };
+    const disk = fullDisk();
     const spool = await openSpool(disk, { mostHeld: 3 });
     for (const text of ['1', '2', '3', '4', '5']) await spool.add([{ callId: 'a', text }]);
     expect(spool).toMatchObject({ size: 3, lost: 2 });
     expect(diskFailures).toBe(1);
-    full = false;
+    disk.isFull = false;
     await spool.add([{ callId: 'a', text: '6' }]);
     const receiver = new Receiver();
     await using courier = courierTo(receiver, spool);
@@ -319,21 +325,15 @@ describe('a spool', () => {
   });
 
   test('sets aside also what it could only hold in memory', async () => {
-    let full = true;
-    const real = spoolDisk(directory, 'notes');
-    const disk: SpoolDisk = {
-      ...real,
-      append: (name, text) =>
-        full ? Promise.reject(new Error('ENOSPC')) : real.append(name, text),
-    };
+    const disk = fullDisk();
     const spool = await openSpool(disk);
     const giveUp = async (callId: string) => {
-      full = true;
+      disk.isFull = true;
       await spool.add([{ callId, text: '1' }]);
       // The file that was begun for it was never written.
       await (await batchOf(spool))?.done();
       const batch = await batchOf(spool);
-      full = callId === 'b';
+      disk.isFull = callId === 'b';
       await batch?.done(batch.entries);
     };
     await giveUp('a');

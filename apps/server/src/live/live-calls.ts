@@ -1,4 +1,5 @@
 import type { CallPlan, MediaEnding } from '@earshot/calls';
+import { remember } from '../remember.ts';
 import { Attendant, type AttendantParts, type CallLine } from './attendant.ts';
 import type { Desk } from './desk.ts';
 import { LiveCall, type SayResult } from './live-call.ts';
@@ -112,20 +113,13 @@ export class LiveCalls {
     this.#live.set(plan.id, call);
     this.#endings.delete(plan.id);
     try {
-      this.#remember(plan.id, await this.#attendant.attend(line, plan, call));
+      const ending = await this.#attendant.attend(line, plan, call);
+      remember(this.#endings, plan.id, ending, MOST_ENDINGS);
     } catch (err) {
       this.#parts.log.error({ err, callId: plan.id }, 'call failed');
     }
     this.#live.delete(plan.id);
     call.finish();
     await line[Symbol.asyncDispose]();
-  }
-
-  #remember(callId: string, ending: MediaEnding): void {
-    this.#endings.set(callId, ending);
-    for (const first of this.#endings.keys()) {
-      if (this.#endings.size <= MOST_ENDINGS) return;
-      this.#endings.delete(first);
-    }
   }
 }

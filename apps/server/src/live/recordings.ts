@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, rm, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { type WavSink, WavWriter } from '@earshot/audio';
 import type { Logger } from 'pino';
+import { atMost } from '../at-most.ts';
 import { Recording } from './recording.ts';
 
 /** Of a file that our writer makes. */
@@ -77,10 +78,7 @@ export class Recordings {
 
   /** Resolves once all of the call's recording is on disk, or the disk has had its time. */
   async closed(callId: string): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
-    await Promise.race([this.#closing.get(callId), late]);
-    clearTimeout(timer);
+    await atMost(this.#closing.get(callId), CLOSE_WITHIN_MS);
   }
 
   /** Puts right the headers that a crash of this server has left open. At start-up, before any call. */

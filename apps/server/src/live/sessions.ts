@@ -1,5 +1,6 @@
 import type { CallStore, MediaEnding, SessionStore, StoredEvent } from '@earshot/calls';
 import type { Logger } from 'pino';
+import { remember } from '../remember.ts';
 import { noMark } from './call-scribe.ts';
 import { Checkpoint, memoryOfTurns } from './checkpoint.ts';
 import { begun, broughtForward, type Claim, continued } from './claim.ts';
@@ -222,12 +223,4 @@ function streamOf({ type, data }: StoredEvent): number {
 function newer(stored: Checkpoint | null | undefined, last: Checkpoint | undefined) {
   if (!stored || !last) return stored ?? last ?? null;
   return last.mark.events > stored.mark.events ? last : stored;
-}
-
-/** The oldest are forgotten. */
-function remember<T>(map: Map<string, T>, key: string, value: T, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (oldest !== undefined && map.size > most) map.delete(oldest);
 }

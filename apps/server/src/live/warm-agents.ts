@@ -1,6 +1,7 @@
 import type { CallPlan, LiveEvents } from '@earshot/calls';
 import type { CallAgent } from '@earshot/conversation';
 import type { Logger } from 'pino';
+import { remember } from '../remember.ts';
 import type { Desk } from './desk.ts';
 import type { Message } from './message.ts';
 
@@ -57,7 +58,7 @@ export class WarmAgents implements AsyncDisposable {
     const { log, now, most = 100, sessions } = this.#options;
     if (this.#desk === null || this.#stop.signal.aborted || this.#waiting.has(plan.id)) return;
     if (this.#waiting.size >= most) {
-      this.#miss(plan);
+      remember(this.#missed, plan.id, plan, MOST_MISSED);
       this.counts.refused += 1;
       return;
     }
@@ -70,7 +71,7 @@ export class WarmAgents implements AsyncDisposable {
       };
       const expire = () => {
         this.drop(plan.id);
-        this.#miss(plan);
+        remember(this.#missed, plan.id, plan, MOST_MISSED);
       };
       const timer = setTimeout(expire, plan.ringTimeoutMs + MARGIN_MS).unref();
       this.#waiting.set(plan.id, { agent, sinceMs: now(), attach, timer });
@@ -131,13 +132,6 @@ export class WarmAgents implements AsyncDisposable {
     const missed = this.#missed.get(callId);
     this.#missed.delete(callId);
     if (missed) this.warm(missed);
-  }
-
-  #miss(plan: CallPlan): void {
-    this.#missed.delete(plan.id);
-    this.#missed.set(plan.id, plan);
-    const [oldest] = this.#missed.keys();
-    if (oldest !== undefined && this.#missed.size > MOST_MISSED) this.#missed.delete(oldest);
   }
 
   async #close(agent: CallAgent): Promise<void> {

@@ -1,5 +1,6 @@
 import { connectCall, hangup, type Verb } from '@earshot/twilio';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { atMost } from '../at-most.ts';
 import type { Services } from '../services.ts';
 import { inboundPlan } from './inbound-plan.ts';
 import { answerVerbs, callIdOf, callSidOf, field, sorry, type WebhookRequest } from './webhook.ts';
@@ -62,7 +63,7 @@ interface Question {
 async function next(services: Services, { callSid, callId, transfer }: Question): Promise<Verb[]> {
   const { calls, readiness, callSids, lifecycle } = services;
   if (TRANSFERRED.includes(transfer)) return [hangup()];
-  await settled(calls.over(callId));
+  await atMost(calls.over(callId), SETTLE_MS);
   const ending = await calls.endingAnywhere(callId);
   if (transfer === '' && ending !== null && OVER.includes(ending)) return [hangup()];
   if (ending === null) {
@@ -81,11 +82,4 @@ async function next(services: Services, { callSid, callId, transfer }: Question)
 function stream({ urls, tokens }: Services, callId: string): Verb {
   const urlOf = (path: string) => urls.of(path);
   return connectCall({ callId, pass: tokens.issue(callId), url: urls.media, urlOf });
-}
-
-async function settled(over: Promise<void>): Promise<void> {
-  const { promise: waited, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, SETTLE_MS);
-  await Promise.race([over, waited]);
-  clearTimeout(timer);
 }
