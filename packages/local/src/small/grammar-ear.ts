@@ -13,7 +13,7 @@ export interface Hearing {
   readonly unclear: boolean;
 }
 
-/** The sentence of the grammar that fits best, however badly. */
+/** The beginning of a sentence of the grammar that fits best, however badly. */
 export interface Decoding {
   readonly text: string;
   /** False where it is broken off before the grammar allows an end. */
@@ -30,6 +30,8 @@ const NOTHING: Hearing = { text: '', confidence: 0, unclear: false };
 const SHORTEST_MS = 80;
 /** 100 ms: in noise without speech the decoder finds an "uh" of a few frames. */
 const FEWEST_FRAMES = 10;
+/** Of a sentence broken off. The first words of one fit noise and single words as well as whole answers do. */
+const FEWEST_WORDS_BEGUN = 3;
 /** PocketSphinx's default base of its logarithms. */
 const LOG_BASE = 1.0001;
 /** Below this a probability is written as 0. */
@@ -97,20 +99,25 @@ export class GrammarEar {
     this.#grammar = jsgf;
   }
 
-  /** A sentence that is cut off ends in no final state; what was heard of it is taken then. */
+  /**
+   * What fits best as far as it goes, unless that is a word or two. The decoder's last word is the best
+   * sentence that may end there: it completes 'how much is' with 'it'.
+   */
   #decode(samples: Int16Array): { text: string; whole: boolean; words: HeardWord[] } {
     const decoder = this.#decoder;
     const heard = () => ({ text: decoder.get_text(), words: heardWords(decoder) });
+    let begun: { text: string; words: HeardWord[] };
     decoder.start();
-    let partial: { text: string; words: HeardWord[] };
     try {
       decoder.process_audio(earSignal(samples), false, true);
-      partial = heard();
+      begun = heard();
     } finally {
       decoder.stop();
     }
-    const whole = heard();
-    return whole.text === '' ? { ...partial, whole: false } : { ...whole, whole: true };
+    const ended = heard();
+    if (ended.text === begun.text) return { ...ended, whole: true };
+    const isBrokenOff = ended.text === '' || begun.text.split(' ').length >= FEWEST_WORDS_BEGUN;
+    return isBrokenOff ? { ...begun, whole: false } : { ...ended, whole: true };
   }
 }
 
