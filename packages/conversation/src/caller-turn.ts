@@ -19,8 +19,7 @@ export class CallerTurn {
 
   /** The words so far, '[unclear]' and '[digits 123]' among them. */
   get text(): string {
-    const digits = this.#digits.replace(/#$/, '');
-    return joined(this.#kept, this.#heard, digits === '' ? '' : `[digits ${digits}]`);
+    return joined(this.#kept, this.#heard, this.#keys);
   }
 
   get spokenMs(): number {
@@ -47,6 +46,12 @@ export class CallerTurn {
     this.#heard = '';
   }
 
+  /** The keys pressed so far stand before the words that follow. */
+  keepKeys(): void {
+    this.#kept = joined(this.#kept, this.#keys);
+    this.#digits = '';
+  }
+
   /** The words as they are told to whoever watches. */
   told(final: boolean): AgentEvent {
     const { text, startMs, endMs } = this;
@@ -56,6 +61,11 @@ export class CallerTurn {
 
   press(digit: string): void {
     this.#digits += digit;
+  }
+
+  get #keys(): string {
+    const digits = this.#digits.replace(/#$/, '');
+    return digits === '' ? '' : `[digits ${digits}]`;
   }
 }
 

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import type { AgentMemory } from './agent-memory.ts';
 import type { Prompt } from './ports.ts';
 import { LETTER_MS, Stage, steadyVoice } from './stage.fake.ts';
+
+const EARLIER: AgentMemory = {
+  turns: [],
+  memory: null,
+  expectation: { topic: 'anything' },
+  elapsedMs: 0,
+  toSay: [],
+};
 
 /** Past the greeting, with nobody speaking. */
 async function greeted(stage: Stage): Promise<void> {
@@ -276,20 +285,104 @@ describe('silence', () => {
   });
 
   test('the end of the longest call is announced, and comes', async () => {
-    await using stage = new Stage('Sure.', { maxDurationMs: 34_000 });
+    const warning = 'agent: We have about half a minute left on this call.';
+    await using stage = new Stage('Sure.', { maxDurationMs: 64_000 });
     await greeted(stage);
-    await stage.silence(6000);
-    expect(stage.transcript).toContain('agent: We have about half a minute left on this call.');
-    for (let turn = 0; turn < 7; turn++) {
-      await stage.say('I am still here.');
-      await stage.silence(4000);
-    }
+    const talk = async (turns: number) => {
+      for (let turn = 0; turn < turns; turn++) {
+        await stage.say('I am still here.');
+        await stage.silence(4000);
+      }
+    };
+    await talk(6);
+    expect(stage.transcript).not.toContain(warning);
+    await talk(3);
+    expect(stage.transcript).toContain(warning);
+    await talk(6);
     expect(await stage.ending).toBe('max-duration');
     expect(stage.transcript.at(-1)).toContain('Goodbye.');
+  });
+
+  test.each([
+    ['is short from the beginning', { maxDurationMs: 20_000 }],
+    [
+      'was taken over in its last half minute',
+      { maxDurationMs: 64_000, earlier: { ...EARLIER, elapsedMs: 40_000 } },
+    ],
+  ])('the end of a call that %s is not announced', async (_, options) => {
+    await using stage = new Stage('Sure.', options);
+    await greeted(stage);
+    await stage.silence(6000);
+    expect(stage.transcript).toEqual(['agent: Hi.']);
+  });
+
+  test('whoever only clicks and coughs is not there: asked twice, and told goodbye', async () => {
+    await using stage = new Stage('Sure.');
+    await greeted(stage);
+    for (let at = 0; at < 40_000; at += 4000) {
+      await stage.silence(3000);
+      await stage.hear('#');
+      await stage.silence(500);
+      await stage.say('', 100);
+      await stage.silence(380);
+    }
+    expect(await stage.ending).toBe('agent-hung-up');
+    expect(stage.transcript).toHaveLength(4);
   });
 });
 
 describe('keys and tools', () => {
+  test('words after a key are heard from their beginning', async () => {
+    await using stage = new Stage('Sure.');
+    await greeted(stage);
+    await stage.press('1');
+    await stage.silence(200);
+    await stage.say('I would like an appointment.', 3000);
+    await stage.silence(2000);
+    expect(stage.transcript.slice(1)).toEqual([
+      'caller: [digits 1] I would like an appointment.',
+      'agent: Sure.',
+    ]);
+    expect(stage.utterancesMs.at(-1)).toBeGreaterThan(3000);
+  });
+
+  test.each([0, 100, 200, 600])('words %i ms before keys are not lost', async (pauseMs) => {
+    await using stage = new Stage('Sure.');
+    await greeted(stage);
+    await stage.say('My number is', 900);
+    await stage.silence(pauseMs);
+    await stage.press('555');
+    await stage.silence(3000);
+    const told = ['caller: My number is [digits 555]', 'agent: Sure.'];
+    expect(stage.transcript.slice(1)).toEqual(told);
+  });
+
+  test('words, keys and words are one turn in their order', async () => {
+    await using stage = new Stage('Sure.');
+    await greeted(stage);
+    await stage.say('My number is', 900);
+    await stage.press('555');
+    await stage.silence(600);
+    await stage.say('and my name is Anna Miller.', 900);
+    await stage.silence(2000);
+    expect(stage.transcript.slice(1)).toEqual([
+      'caller: My number is [digits 555] and my name is Anna Miller.',
+      'agent: Sure.',
+    ]);
+  });
+
+  test('a cough between keys ends no number', async () => {
+    await using stage = new Stage('Sure.');
+    await greeted(stage);
+    await stage.press('555');
+    await stage.silence(300);
+    await stage.say('', 120);
+    await stage.silence(1500);
+    await stage.press('0142');
+    await stage.silence(3000);
+    expect(stage.transcript.at(1)).toMatch(/^caller: \[digits 555\] ?\[digits 0142\]$/);
+  });
+
   test('pressed keys are one turn', async () => {
     await using stage = new Stage('Thank you.');
     await greeted(stage);

@@ -32,11 +32,6 @@ const WORTH_PREPARING = 0.5;
 /** Recognizers hear half a minute at a time. */
 const SEGMENT_MS = 15_000;
 
-interface HeardFrame {
-  readonly frame: AudioFrame;
-  readonly probability: number;
-}
-
 /** An agent made of recognizer, language model and synthesizer. Time passes with the frames it hears. */
 export class CascadeAgent implements CallAgent {
   readonly #events = new Channel<AgentEvent>();
@@ -50,8 +45,8 @@ export class CascadeAgent implements CallAgent {
   readonly #speaking: Speaking;
   readonly #guards: Guards;
   readonly #voiceTold = new VoiceTold((what) => this.#events.push({ type: 'voice', what }));
-  readonly #frames = new InOrder<HeardFrame>(
-    (heard) => this.#frameHeard(heard),
+  readonly #frames = new InOrder<readonly [AudioFrame, number]>(
+    ([frame, probability]) => this.#frameHeard(frame, probability),
     () => this.#events.push({ type: 'lost', reason: 'agent-failed' }),
   );
   #floor: Floor = OPEN;
@@ -87,7 +82,7 @@ export class CascadeAgent implements CallAgent {
   }
 
   hear(frame: AudioFrame): void {
-    this.#frames.add(this.#voice.hear(frame), (probability) => ({ frame, probability }));
+    this.#frames.add(this.#voice.hear(frame), (probability) => [frame, probability]);
   }
 
   press(digit: string): void {
@@ -119,7 +114,7 @@ export class CascadeAgent implements CallAgent {
     await this.#speaking.close();
   }
 
-  #frameHeard({ frame, probability }: HeardFrame): void {
+  #frameHeard(frame: AudioFrame, probability: number): void {
     const ms = durationMs(frame);
     this.#clockMs += ms;
     this.#utterance.hear(frame);
@@ -145,6 +140,7 @@ export class CascadeAgent implements CallAgent {
     switch (event) {
       case 'voice-started':
         this.#guards.callerSpeaks();
+        this.#keepWords();
         this.#keepUtterance();
         return;
       case 'pausing':
@@ -159,9 +155,10 @@ export class CascadeAgent implements CallAgent {
           this.#hearing.askSound(this.#utterance.audio(FORESEEN_MS), this.#understood);
         return;
       case 'speaking-on':
+        // A long turn is recognised in pieces.
+        if (this.#utterance.lengthMs >= SEGMENT_MS) this.#keepWords();
         this.#hearing.drop();
         this.#speaking.drop();
-        this.#beginSegment();
         return;
       case 'turn-ended':
         if (this.#turn.text === '') this.#turn.unclear();
@@ -188,7 +185,7 @@ export class CascadeAgent implements CallAgent {
   readonly #understood = (understanding: Understanding): void => {
     if (this.#guards.over) return;
     const { recognition, completeBySound, soundPending } = understanding;
-    const meant = meaning(recognition, this.#turn.spokenMs, this.#floor);
+    const meant = meaning(recognition, this.#turn.spokenMs, this.#floor, this.#speaking.asked);
     const words = this.#turn.understood(recognition, meant);
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
     this.#understanding = understanding;
@@ -210,16 +207,19 @@ export class CascadeAgent implements CallAgent {
     this.#utterance.begin();
   }
 
-  /** A long turn is recognised in pieces: what was understood before this pause stands. */
-  #beginSegment(): void {
-    if (this.#utterance.lengthMs < SEGMENT_MS || this.#turn.text === '') return;
-    this.#turn.keep();
-    this.#utterance.restart();
+  /** What was understood before this pause stands: what follows is recognised by itself. */
+  #keepWords(): void {
+    if (this.#hearing.known) {
+      this.#turn.keep();
+      this.#utterance.restart();
+    }
+    this.#turn.keepKeys();
   }
 
   /** The reply acts or sounds: what the caller said before it can no longer be taken back. */
   #commitTurn(): void {
     if (this.#turn.text === '') return;
+    this.#guards.callerAnswered();
     this.#events.push(this.#turn.told(true));
     this.#dialogue.add({ speaker: 'caller', text: this.#turn.text });
     this.#forgetTurn();

@@ -18,6 +18,11 @@ export class EarlyAnswer {
     const turn = this.#turn;
     this.#turn = null;
     if (turn === null || nowMs - turn.endMs > EARLY_ANSWER_MS) return null;
-    return words.trimEnd().endsWith('?') ? turn : null;
+    return isQuestion(words) ? turn : null;
   }
+}
+
+/** Words that end by asking something. */
+export function isQuestion(words: string): boolean {
+  return words.trimEnd().endsWith('?');
 }

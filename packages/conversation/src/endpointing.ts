@@ -15,6 +15,8 @@ const HABIT_OPEN = 1.8;
 /** A fragment with such a pause within it is the beginning of something longer. */
 const HESITATION_MS = 100;
 const HESITANT = 0.72;
+/** Keys may follow keys, with a cough between them: as long as a pause that ends a run of them. */
+const KEYED_MS = 1800;
 /** Shorter pauses are between words, and no habit. */
 const SHORTEST_HABIT_MS = 300;
 
@@ -49,6 +51,7 @@ export function patience(evidence: Evidence, vad: VadConfig): number {
   const doubt = Math.min(1, Math.max(0, (SURE - complete) / (SURE - OPEN)));
   const pauses = [shortestMs + (longestMs - shortestMs) * doubt];
   if (isCounting(evidence.text)) pauses.push(neutralMs * COUNTING);
+  if (/\[digits [^\]]*\]$/.test(evidence.text)) pauses.push(KEYED_MS);
   if (evidence.soundPending) pauses.push(neutralMs * UNHEARD);
   if (evidence.habitMs >= SHORTEST_HABIT_MS) {
     const sure = complete >= SURE && (evidence.completeBySound ?? 0) >= SURE;

@@ -2,13 +2,13 @@ import type { VoicedFrame } from './voice-activity.ts';
 
 /** Whose turn it is. */
 export type Floor =
-  | { readonly at: 'open'; readonly onsetMs: number; readonly quietMs: number }
+  | { readonly at: 'open'; readonly onsetMs: number }
   | CallersFloor
   /** The caller has finished, and nothing of the agent's reply is audible yet. */
   | { readonly at: 'owed'; readonly onsetMs: number; readonly owedMs: number }
   | { readonly at: 'agent'; readonly overlap: Overlap | null }
   /** The caller presses keys. */
-  | { readonly at: 'keys'; readonly quietMs: number };
+  | { readonly at: 'keys'; readonly quietMs: number; readonly onsetMs: number };
 
 export interface CallersFloor {
   readonly at: 'caller';
@@ -71,7 +71,7 @@ export type FloorEvent =
 
 export type FloorStep = readonly [Floor, ...FloorEvent[]];
 
-export const OPEN: Floor = { at: 'open', onsetMs: 0, quietMs: 0 };
+export const OPEN: Floor = { at: 'open', onsetMs: 0 };
 
 export function owed(): Floor {
   return { at: 'owed', onsetMs: 0, owedMs: 0 };

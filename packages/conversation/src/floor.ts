@@ -58,17 +58,22 @@ function frameHeard(floor: Floor, frame: VoicedFrame): FloorStep {
       return owedHeard(floor, frame);
     case 'agent':
       return overlapHeard(floor.overlap, frame);
-    case 'keys': {
-      const quietMs = floor.quietMs + frame.ms;
-      return quietMs >= KEYS_MS ? [owed(), 'turn-ended'] : [{ at: 'keys', quietMs }];
-    }
+    case 'keys':
+      return keysHeard(floor, frame);
   }
 }
 
 function openHeard(floor: Extract<Floor, { at: 'open' }>, { voiced, ms }: VoicedFrame): FloorStep {
   const onsetMs = onset(floor.onsetMs, voiced, ms);
   if (onsetMs >= ONSET_MS) return [callers({ voicedMs: onsetMs }), 'voice-started'];
-  return [{ at: 'open', onsetMs, quietMs: voiced ? 0 : floor.quietMs + ms }];
+  return [{ at: 'open', onsetMs }];
+}
+
+function keysHeard(floor: Extract<Floor, { at: 'keys' }>, { voiced, ms }: VoicedFrame): FloorStep {
+  const onsetMs = onset(floor.onsetMs, voiced, ms);
+  if (onsetMs >= ONSET_MS) return [callers({ voicedMs: onsetMs }), 'voice-started'];
+  const quietMs = floor.quietMs + ms;
+  return quietMs >= KEYS_MS ? [owed(), 'turn-ended'] : [{ at: 'keys', quietMs, onsetMs }];
 }
 
 function owedHeard(floor: Extract<Floor, { at: 'owed' }>, { voiced, ms }: VoicedFrame): FloorStep {
@@ -114,8 +119,9 @@ function understood(floor: Floor, words: Words, patienceMs: number): FloorStep {
 }
 
 function keyPressed(floor: Floor): FloorStep {
-  const keys: Floor = { at: 'keys', quietMs: 0 };
+  const keys: Floor = { at: 'keys', quietMs: 0, onsetMs: 0 };
   if (floor.at === 'agent') return [keys, 'barge-in'];
+  if (floor.at === 'caller') return [keys, 'speaking-on', 'paused'];
   return floor.at === 'keys' || floor.at === 'open' ? [keys] : [keys, 'speaking-on'];
 }
 

@@ -1,7 +1,8 @@
 import type { AgentMemory } from './agent-memory.ts';
 import type { Floor } from './floor-state.ts';
 import type { Lines } from './lines.ts';
-import { FAREWELL, type Speaking } from './speaking.ts';
+import type { Speaking } from './speaking.ts';
+import { FAREWELL } from './spoken.ts';
 
 /** Words that take longer than this are announced by a filler. */
 const FILLER_MS = 1200;
@@ -11,7 +12,7 @@ const HOLDING_MS = 3000;
 const GIVE_UP_MS = 5500;
 /** A caller who says nothing for so long is asked whether they are there. */
 const IDLE_MS = 8000;
-/** How long before its end the call's limit is announced. */
+/** How long before its end the call's limit is announced; half as long before it, that is no longer true. */
 const WARNING_MS = 30_000;
 const TIME_IS_UP = { ...FAREWELL, timeIsUp: true } as const;
 const MAX_DURATION_MS = 1_800_000;
@@ -28,8 +29,10 @@ export class Guards {
   #announced: string | null = null;
   #clockMs: number;
   #silentMs = 0;
+  /** Since anybody said anything. */
+  #quietMs = 0;
   #idlePrompts = 0;
-  #warned = false;
+  #warned: boolean;
   #over = false;
 
   constructor(
@@ -42,6 +45,7 @@ export class Guards {
     this.#speaking = speaking;
     this.#maxDurationMs = maxDurationMs ?? MAX_DURATION_MS;
     this.#clockMs = earlier?.elapsedMs ?? 0;
+    this.#warned = this.#maxDurationMs < 2 * WARNING_MS || this.#leftMs < WARNING_MS;
     this.#toSay = [...(earlier?.toSay ?? [])];
   }
 
@@ -57,6 +61,11 @@ export class Guards {
     const line = this.#announced;
     this.#announced = null;
     if (line !== null && this.#speaking.withdraw()) this.#toSay.unshift(line);
+  }
+
+  /** The caller has said or keyed something: whoever only coughs may have left the phone. */
+  callerAnswered(): void {
+    this.#idlePrompts = 0;
   }
 
   /** What whoever goes on with the call needs to know: a line that is being said was not heard yet. */
@@ -75,16 +84,18 @@ export class Guards {
       return;
     }
     this.#watchSilence(ms, floor);
-    if (floor.at === 'caller' || floor.at === 'keys') {
-      this.#idlePrompts = 0;
-      this.#announced = null;
-    }
-    if (floor.at === 'open' && !this.#speaking.busy) this.#speakUp(floor.quietMs);
+    if (floor.at === 'caller' || floor.at === 'keys') this.#announced = null;
+    if (floor.at === 'open' && !this.#speaking.busy) this.#speakUp(ms);
+    else if (floor.at !== 'caller') this.#quietMs = 0;
   }
 
   /** The longest duration is reached: the goodbye is being said. */
   get over(): boolean {
     return this.#over;
+  }
+
+  get #leftMs(): number {
+    return this.#maxDurationMs - this.#clockMs;
   }
 
   /** Adds up the silence within one reply; what fills it does not start the count again. */
@@ -100,17 +111,18 @@ export class Guards {
     }
   }
 
-  #speakUp(quietMs: number): void {
+  #speakUp(ms: number): void {
+    this.#quietMs += ms;
     this.#announced = this.#toSay.shift() ?? null;
-    if (this.#announced === null) this.#watchCaller(quietMs);
+    if (this.#announced === null) this.#watchCaller();
     else this.#speaking.say(this.#announced);
   }
 
-  #watchCaller(quietMs: number): void {
-    if (!this.#warned && this.#clockMs >= this.#maxDurationMs - WARNING_MS) {
+  #watchCaller(): void {
+    if (!this.#warned && this.#leftMs <= WARNING_MS) {
       this.#warned = true;
-      this.#speaking.say(this.#lines.timeIsShort);
-    } else if (quietMs >= IDLE_MS) {
+      if (this.#leftMs > WARNING_MS / 2) this.#speaking.say(this.#lines.timeIsShort);
+    } else if (this.#quietMs >= IDLE_MS) {
       const line = this.#lines.idle[this.#idlePrompts] ?? this.#lines.idle[2];
       this.#speaking.say(line, this.#idlePrompts >= 2 ? FAREWELL : null);
       this.#idlePrompts++;

@@ -44,6 +44,11 @@ export class Hearing {
     void this.#judge(this.#endOfTurn, audio, understood, this.#work.signal);
   }
 
+  /** The words before the present pause are known. */
+  get known(): boolean {
+    return this.#recognition !== null;
+  }
+
   async #recognize(
     audio: AudioFrame,
     expectation: Expectation,

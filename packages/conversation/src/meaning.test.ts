@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Floor, OPEN } from './floor-state.ts';
+import { callers, type Floor, OPEN } from './floor-state.ts';
 import { meaning } from './meaning.ts';
 
 const AGENT: Floor = { at: 'agent', overlap: null };
@@ -26,6 +26,12 @@ describe('what was said means for the floor', () => {
     ['words, for a longer soft sentence', 'I have a question.', false, 900, AGENT, 'words'],
     ['words, for the same murmur when nobody speaks', 'I have.', false, 400, OPEN, 'words'],
   ] as const)('%s', (_, text, unclear, spokenMs, floor, expected) => {
-    expect(meaning(recognized(text, unclear), spokenMs, floor)).toBe(expected);
+    expect(meaning(recognized(text, unclear), spokenMs, floor, false)).toBe(expected);
+  });
+
+  test('words, for an "okay" at the end of a question', () => {
+    expect(meaning(recognized('Okay.', false), 300, callers({}), true)).toBe('words');
+    expect(meaning(recognized('Okay.', false), 300, callers({}), false)).toBe('backchannel');
+    expect(meaning(recognized('Okay.', false), 300, AGENT, true)).toBe('backchannel');
   });
 });

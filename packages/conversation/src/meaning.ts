@@ -8,10 +8,16 @@ const UNCLEAR_MS = 300;
 const MURMUR_MS = 600;
 const MURMURED_WORDS = 2;
 
-/** What the words mean for the floor, spoken in so many milliseconds. */
-export function meaning({ text, unclear }: Recognition, spokenMs: number, floor: Floor): Words {
+/** What the words mean for the floor, spoken in so many milliseconds; `asked`: after or over the end of a question. */
+export function meaning(
+  { text, unclear }: Recognition,
+  spokenMs: number,
+  floor: Floor,
+  asked: boolean,
+): Words {
   if (text === '') return unclear && spokenMs > UNCLEAR_MS ? 'words' : 'none';
-  if (isBackchannel(text)) return 'backchannel';
+  // An "okay" that took the floor at the end of a question answers it.
+  if (isBackchannel(text)) return asked && floor.at === 'caller' ? 'words' : 'backchannel';
   // Had it been firm, the floor would be the caller's by now.
   const murmured = floor.at === 'agent' && spokenMs <= MURMUR_MS;
   const few = text.trim().split(/\s+/).length <= MURMURED_WORDS;

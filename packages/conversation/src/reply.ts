@@ -106,6 +106,11 @@ export class Reply {
     return this.#words;
   }
 
+  /** What the caller has not heard of it in ms; Infinity while more is owed. */
+  get unheardMs(): number {
+    return this.#failed ? Number.POSITIVE_INFINITY : this.#buffer.unheardMs;
+  }
+
   /** What is to be remembered and expected once this reply is audible; undefined where it left no word. */
   get kept(): { readonly memory: unknown; readonly expectation: Expectation | undefined } {
     return { memory: this.#memory, expectation: this.#expectation };

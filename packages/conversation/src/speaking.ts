@@ -1,36 +1,22 @@
 import { durationMs } from '@earshot/audio';
+import { Ahead } from './ahead.ts';
 import type { Dialogue } from './dialogue.ts';
-import { laterLines } from './lines.ts';
-import type {
-  AgentEvent,
-  Heard,
-  LanguageModel,
-  Speech,
-  Synthesizer,
-  ToolCall,
-  ToolResult,
-} from './ports.ts';
+import { isQuestion } from './early-answer.ts';
+import type { Heard, LanguageModel, Speech, Synthesizer, ToolCall, ToolResult } from './ports.ts';
 import { Reply } from './reply.ts';
 import { END_CALL } from './reply-words.ts';
 import { runTool } from './run-tool.ts';
 import { scripted } from './scripted.ts';
 import type { SpeakingOptions } from './speaking-options.ts';
+import { FAREWELL, type Farewell, type Spoken, spokenFrom } from './spoken.ts';
 
 /** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
 const MOST_PREPARED = 3;
 
-type Farewell = Extract<AgentEvent, { type: 'farewell' }>;
-export const FAREWELL: Farewell = { type: 'farewell' };
-
-/** A reply on its way to the caller's ear. */
-interface Spoken {
-  readonly id: number;
-  readonly reply: Reply;
-  audible: boolean;
-  farewell: Farewell | null;
-  pulledMs: number;
-  heardMs: number;
-}
+/** Who has heard a question but for so much knows what is asked. Sentences end in up to 220 ms of silence. */
+const LAST_WORD_MS = 600;
+/** For less than this nothing is said again. */
+const LAST_SOUND_MS = 300;
 
 /** The agent's side of the floor: at most one reply prepared, and at most one spoken. */
 export class Speaking {
@@ -45,13 +31,12 @@ export class Speaking {
   /** Replies of which the caller may still be hearing something. */
   readonly #sounding = new Map<number, Spoken>();
   #nextId = 1;
-  #linesPrepared: Promise<void> | null = null;
-  readonly #readAhead: Promise<void>;
+  readonly #ahead: Ahead;
 
   constructor(options: SpeakingOptions) {
     this.#options = options;
     this.#synthesizer = options.cache.over(options.synthesizer);
-    this.#readAhead = this.#letRead();
+    this.#ahead = new Ahead(options, this.#stop.signal);
   }
 
   /** Begins a reply to words that may be all the caller has to say; it stays inaudible. */
@@ -108,7 +93,13 @@ export class Speaking {
   /** The barge-in was none: goes on with the first clause that was not heard to its end. */
   resume(): boolean {
     const spoken = this.#spoken;
-    if (spoken === null || spoken.reply.spent) return false;
+    if (spoken === null) return false;
+    if (spoken.over || spoken.reply.unheardMs <= LAST_SOUND_MS) {
+      spoken.over = true;
+      // The goodbye was heard, and nothing was said to it.
+      if (spoken.farewell) this.#options.emit(spoken.farewell);
+      return false;
+    }
     spoken.reply.rewind();
     this.#speak(spoken.reply, spoken.farewell);
     return true;
@@ -124,14 +115,20 @@ export class Speaking {
     const done = spoken.reply.spent;
     if (text !== '') this.#options.dialogue.add({ speaker: 'agent', text, interrupted: !done });
     if (!done || this.#spoken !== spoken) return;
-    this.#linesPrepared ??= this.#prepareLines();
-    this.#spoken = null;
+    this.#ahead.speakLines();
+    spoken.over = true;
     this.#options.onHeard(spoken.reply.words);
   }
 
   /** Something is being said, or about to be. */
   get busy(): boolean {
-    return this.#spoken !== null;
+    return this.#spoken?.over === false;
+  }
+
+  /** What was said last is a question, of which the caller has heard all but the end of its last word. */
+  get asked(): boolean {
+    const reply = this.#spoken?.reply;
+    return reply !== undefined && reply.unheardMs <= LAST_WORD_MS && isQuestion(reply.words);
   }
 
   /** The agent owes speech and the caller hears none. */
@@ -158,33 +155,13 @@ export class Speaking {
     this.#stop.abort();
     this.drop();
     this.discard();
-    await Promise.allSettled([
-      this.#readAhead,
-      this.#linesPrepared,
-      ...replies.map((reply) => reply?.done),
-    ]);
-  }
-
-  /** A model that cannot read ahead now shows what is wrong at its first reply. */
-  async #letRead(): Promise<void> {
-    const { models, dialogue } = this.#options;
-    await models[0]?.readAhead?.(dialogue.beginning, this.#stop.signal).catch(() => {});
-  }
-
-  /** Once the greeting is heard there is time for the other set lines. Without them silence stays unfilled. */
-  async #prepareLines(): Promise<void> {
-    const { cache, synthesizer, lines } = this.#options;
-    try {
-      await cache.prepare(synthesizer, laterLines(lines), this.#stop.signal);
-    } catch {
-      this.#linesPrepared = null;
-    }
+    await Promise.allSettled([this.#ahead.done, ...replies.map((reply) => reply?.done)]);
   }
 
   #speak(reply: Reply, farewell: Farewell | null): void {
     if (this.#spoken !== null && this.#spoken.reply !== reply) this.discard();
     const id = this.#nextId++;
-    const spoken: Spoken = { id, reply, audible: false, farewell, pulledMs: 0, heardMs: 0 };
+    const spoken = spokenFrom(id, reply, farewell);
     this.#spoken = spoken;
     this.#sounding.set(id, spoken);
     reply.commit();

@@ -23,6 +23,7 @@ export class SpeechBuffer {
   #cursor = 0;
   /** How much of this run of reading lies before the first item kept. */
   #forgottenMs = 0;
+  #heardMs = 0;
   #closed = false;
   #run = 0;
 
@@ -71,6 +72,7 @@ export class SpeechBuffer {
 
   /** The caller has heard this much of the present run: clauses heard to their end are let go. */
   heard(heardMs: number): void {
+    this.#heardMs = heardMs;
     for (;;) {
       const end = this.#items.findIndex(({ endsClause }) => endsClause);
       if (end < 0 || end >= this.#cursor) return;
@@ -86,6 +88,7 @@ export class SpeechBuffer {
   rewind(): void {
     this.#cursor = 0;
     this.#forgottenMs = 0;
+    this.#heardMs = 0;
     // Whoever still reads an earlier run reads no more.
     this.#run++;
     this.#notice.tell();
@@ -93,6 +96,12 @@ export class SpeechBuffer {
 
   get aheadMs(): number {
     return this.#items.slice(this.#cursor).reduce((sum, { ms }) => sum + ms, 0);
+  }
+
+  /** What the caller has not heard of this run; Infinity while more may come. */
+  get unheardMs(): number {
+    if (!this.#closed) return Number.POSITIVE_INFINITY;
+    return this.#forgottenMs + this.#items.reduce((sum, { ms }) => sum + ms, 0) - this.#heardMs;
   }
 
   /** All that was made has been read, and more is to come. */

@@ -33,10 +33,14 @@ export function frameOf(sound: string): AudioFrame {
 export class FakeLine implements Line {
   readonly #notice = new Notice();
   readonly #events: LineEvent[] = [];
+  readonly #marks: { readonly dueMs: number; readonly positionMs: number }[] = [];
+  #clockMs = 0;
   #givenMs = 0;
   #heardMs = 0;
-  #clearedMs = 0;
+  #toldMs = 0;
   readonly cleared: number[] = [];
+  /** What the caller has heard is told so much later. */
+  wayBackMs = 0;
 
   send(event: LineEvent): void {
     this.#events.push(event);
@@ -45,10 +49,19 @@ export class FakeLine implements Line {
 
   /** The caller hears 20 ms more of what was played, if there is any. */
   pass(): boolean {
-    if (this.#heardMs >= this.#givenMs) return false;
-    this.#heardMs = Math.min(this.#givenMs, this.#heardMs + FRAME_MS);
-    this.send({ type: 'heard', positionMs: this.#heardMs });
-    return true;
+    this.#clockMs += FRAME_MS;
+    const sounds = this.#heardMs < this.#givenMs;
+    if (sounds) {
+      this.#heardMs = Math.min(this.#givenMs, this.#heardMs + FRAME_MS);
+      this.#marks.push({ dueMs: this.#clockMs + this.wayBackMs, positionMs: this.#heardMs });
+      this.#notice.tell();
+    }
+    for (let [mark] = this.#marks; mark && mark.dueMs <= this.#clockMs; [mark] = this.#marks) {
+      this.#marks.shift();
+      this.#toldMs = mark.positionMs;
+      this.send({ type: 'heard', positionMs: mark.positionMs });
+    }
+    return sounds;
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<LineEvent> {
@@ -62,20 +75,21 @@ export class FakeLine implements Line {
 
   async play(frame: AudioFrame, signal: AbortSignal): Promise<void> {
     this.#givenMs += durationMs(frame);
-    while (!signal.aborted && this.#givenMs - Math.max(this.#heardMs, this.#clearedMs) > 400)
-      await this.#notice.wait(signal);
+    while (!signal.aborted && this.#givenMs - this.#heardMs > 400) await this.#notice.wait(signal);
   }
 
   flush(): void {}
 
   async drain(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#heardMs < this.#givenMs) await this.#notice.wait(signal);
+    while (!signal.aborted && this.#toldMs < this.#givenMs) await this.#notice.wait(signal);
   }
 
   clear(): number {
     const heard = this.#heardMs;
     this.cleared.push(heard);
+    this.#marks.length = 0;
     this.#heardMs = this.#givenMs;
+    this.#toldMs = this.#givenMs;
     this.#notice.tell();
     return heard;
   }
