@@ -29,6 +29,12 @@ describe('what was said means for the floor', () => {
     expect(meaning(recognized(text, unclear), spokenMs, floor, false)).toBe(expected);
   });
 
+  test('words, for a short unclear sound after a question', () => {
+    expect(meaning(recognized('', true), 200, callers({}), true)).toBe('words');
+    expect(meaning(recognized('', true), 100, callers({}), true)).toBe('none');
+    expect(meaning(recognized('', true), 200, callers({}), false)).toBe('none');
+  });
+
   test('words, for an "okay" at the end of a question', () => {
     expect(meaning(recognized('Okay.', false), 300, callers({}), true)).toBe('words');
     expect(meaning(recognized('Okay.', false), 300, callers({}), false)).toBe('backchannel');

@@ -2,8 +2,9 @@ import { interrupts, isBackchannel } from './backchannel.ts';
 import type { Floor, Words } from './floor-state.ts';
 import type { Recognition } from './ports.ts';
 
-/** Unclear sound shorter than this is not worth a question. */
+/** Unclear sound shorter than this is not worth a question; after a question it is likely to be the answer. */
 const UNCLEAR_MS = 300;
+const UNCLEAR_ANSWER_MS = 120;
 /** A murmur over the agent: recognizers make up words for it. */
 const MURMUR_MS = 600;
 const MURMURED_WORDS = 2;
@@ -15,9 +16,11 @@ export function meaning(
   floor: Floor,
   asked: boolean,
 ): Words {
-  if (text === '') return unclear && spokenMs > UNCLEAR_MS ? 'words' : 'none';
+  const answers = asked && floor.at === 'caller';
+  if (text === '')
+    return unclear && spokenMs > (answers ? UNCLEAR_ANSWER_MS : UNCLEAR_MS) ? 'words' : 'none';
   // An "okay" that took the floor at the end of a question answers it.
-  if (isBackchannel(text)) return asked && floor.at === 'caller' ? 'words' : 'backchannel';
+  if (isBackchannel(text)) return answers ? 'words' : 'backchannel';
   // Had it been firm, the floor would be the caller's by now.
   const murmured = floor.at === 'agent' && spokenMs <= MURMUR_MS;
   const few = text.trim().split(/\s+/).length <= MURMURED_WORDS;
