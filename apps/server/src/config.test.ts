@@ -68,6 +68,7 @@ test('the engines are those of the origins unless told otherwise', () => {
   });
   const env = {
     LLM_MODEL: 'm',
+    LLM_CONTEXT_TOKENS: '16384',
     OPENAI_BASE_URL: 'http://localhost:1/v1',
     OPENAI_API_KEY: 'k',
     TRANSCRIPTION_BASE_URL: 'http://localhost:2/v1',
@@ -77,8 +78,11 @@ test('the engines are those of the origins unless told otherwise', () => {
   };
   expect(loadConfig(env).engines).toMatchObject({
     threads: 2,
-    ollama: { model: 'm' },
-    openAi: { baseUrl: 'http://localhost:1/v1', model: 'm', apiKey: 'k' },
+    ollama: { model: 'm', contextTokens: 16_384 },
+    openAi: {
+      ...{ baseUrl: 'http://localhost:1/v1', model: 'm', apiKey: 'k' },
+      contextTokens: 16_384,
+    },
     openAiSpeech: { baseUrl: 'http://localhost:2/v1', model: 'whisper-1' },
     whisperCpp: { baseUrl: 'http://localhost:3' },
     piperHttp: { baseUrl: 'http://localhost:4' },

@@ -35,6 +35,7 @@ export const STATUS = {
   'unsupported-media-type': 415,
   'range-not-satisfiable': 416,
   'invalid-request': 422,
+  'prompt-too-long': 422,
   'too-many-requests': 429,
   'too-many-listeners': 503,
   'not-ready': 503,

@@ -142,6 +142,11 @@ export interface LanguageModel {
   reply(prompt: Prompt, signal: AbortSignal): AsyncIterable<ReplyPart>;
   /** Takes in what every prompt of the call begins with, while the greeting is spoken. */
   readAhead?(prompt: Prompt, signal: AbortSignal): Promise<void>;
+  /**
+   * How long a system prompt it takes in whole beside these tools, in characters: of a longer one the
+   * end is left out. Without it, however long.
+   */
+  systemRoom?(tools: readonly ToolDescription[]): number;
   /** What it says to many callers, word for word: it can be spoken ahead of them. */
   readonly usualLines?: readonly string[];
 }

@@ -11,6 +11,7 @@ export { OllamaLanguageModel, type OllamaOptions } from './http/ollama-language-
 export { OpenAiLanguageModel, type OpenAiOptions } from './http/openai-language-model.ts';
 export { OpenAiRecognizer, type OpenAiRecognizerOptions } from './http/openai-recognizer.ts';
 export { type PiperHttpOptions, PiperHttpSynthesizer } from './http/piper-http-synthesizer.ts';
+export { contextTokensFor } from './http/prompt-room.ts';
 export {
   LanguageModelError,
   ServerError,

@@ -266,6 +266,7 @@ describe('an order', () => {
     [{ phone_number: 'sip:me@example.com' }, 422, 'bad-number'],
     [{ ...order, greeting: '' }, 422, 'invalid-request'],
     [{ ...order, system_prompt: 'x'.repeat(32_001) }, 422, 'invalid-request'],
+    [{ ...order, system_prompt: 'x'.repeat(20_001) }, 422, 'prompt-too-long'],
     [{ ...order, max_duration_seconds: 0 }, 422, 'invalid-request'],
     [{ ...order, max_duration_seconds: 1e9 }, 422, 'invalid-request'],
     [{ ...order, vad_config: { silence_duration_ms: 5 } }, 422, 'invalid-request'],

@@ -25,6 +25,7 @@ export async function placeCall(
   { order, principal, idempotencyKey }: PlaceCallRequest,
 ): Promise<{ readonly plan: CallPlan; readonly call: Call | null }> {
   const { store } = services;
+  mustFit(order.system_prompt ?? '', services.calls.systemRoom);
   const plan = planOf(order, `call-${randomUUID()}`, services.orders);
   if (idempotencyKey === null) return begin(services, plan, principal);
   const known = await knownCallId(services, plan.id, { order, principal, idempotencyKey });
@@ -32,6 +33,16 @@ export async function placeCall(
   return call
     ? { plan: call, call }
     : begin(services, { ...plan, id: known ?? plan.id }, principal);
+}
+
+/** What does not fit would be left out where the call is spoken in, and nobody would know. */
+function mustFit({ length }: string, systemRoom: number): void {
+  if (length <= systemRoom) return;
+  throw new HttpError(
+    'prompt-too-long',
+    `system_prompt: has ${length} characters, and the language model has room for ${systemRoom}: ` +
+      'shorten it, or give the model more context (LLM_CONTEXT_TOKENS)',
+  );
 }
 
 async function knownCallId(

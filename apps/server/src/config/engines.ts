@@ -29,6 +29,7 @@ export const ENGINE_VARIABLES = {
   PIPER_VOICE: z.string().default('en_US-lessac-medium'),
   ENGINE_THREADS: wholeNumber(1, 64).optional(),
   LLM_MODEL: z.string().optional(),
+  LLM_CONTEXT_TOKENS: wholeNumber(2_048, 1_048_576).optional(),
   OLLAMA_BASE_URL: httpUrl.optional(),
   OLLAMA_HOST: ollamaHost.optional(),
   OPENAI_BASE_URL: httpUrl.optional(),
@@ -86,9 +87,11 @@ function languageModels(env: EngineVariables): Pick<EnginesOptions, 'ollama' | '
   const baseUrl = env.OLLAMA_BASE_URL ?? env.OLLAMA_HOST ?? `http://127.0.0.1:${OLLAMA_PORT}`;
   const model = OPENAI_MODEL ?? env.LLM_MODEL ?? '';
   const key = OPENAI_API_KEY && { apiKey: OPENAI_API_KEY };
+  const context = env.LLM_CONTEXT_TOKENS && { contextTokens: env.LLM_CONTEXT_TOKENS };
+  const openAi = { baseUrl: OPENAI_BASE_URL ?? '', model, ...(key || {}), ...context };
   return {
-    ollama: { baseUrl, model: LLM_MODEL },
-    ...(OPENAI_BASE_URL && { openAi: { baseUrl: OPENAI_BASE_URL, model, ...(key || {}) } }),
+    ollama: { baseUrl, model: LLM_MODEL, ...context },
+    ...(OPENAI_BASE_URL && { openAi }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type Prompt,
   type Synthesizer,
 } from '@earshot/conversation';
+import type { Profile } from '@earshot/local';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readReceptionist } from '../receptionist-file.ts';
 import type { AgentCall } from './desk.ts';
@@ -21,6 +22,9 @@ const synthesizer: Synthesizer = {
     yield { samples: new Int16Array(160).fill(4_000), sampleRate: 8_000 };
   },
 };
+
+/** Of the language model, in characters. */
+const ROOM = 6_000;
 
 let prompts: Prompt[] = [];
 let opened: AsyncDisposable[] = [];
@@ -37,6 +41,7 @@ const engines: CascadeEngines = {
   },
   languageModel: {
     async *reply() {},
+    systemRoom: () => ROOM,
     readAhead: async (prompt) => {
       prompts.push(prompt);
     },
@@ -46,11 +51,15 @@ const engines: CascadeEngines = {
   endOfTurn: null,
 };
 
-async function answer(plan: Partial<CallPlan>, earlier: AgentCall['earlier'] = null) {
+async function answer(
+  plan: Partial<CallPlan>,
+  earlier: AgentCall['earlier'] = null,
+  more: Partial<Profile> = {},
+) {
   const file = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
   const { recordingNotice: _, ...profile } = await readReceptionist(file);
   const receptionist = new Receptionist({
-    profile,
+    profile: { ...profile, ...more },
     engines: {
       synthesizer,
       forCall: () => engines,
@@ -83,6 +92,13 @@ describe('a receptionist', () => {
     const plan = { greeting: 'Hi Jane, a call about Tuesday.', systemPrompt: 'You are a pirate.' };
     expect(await firstWords(await answer(plan))).toBe('Hi Jane, a call about Tuesday.');
     expect(prompts[0]?.system).toBe('You are a pirate.');
+  });
+
+  test('tells the language model as much of the website as it takes in', async () => {
+    await answer({}, null, { websiteText: 'We cut hair. '.repeat(1_600) });
+    expect(prompts[0]?.system.length).toBeLessThanOrEqual(ROOM);
+    expect(prompts[0]?.system.length).toBeGreaterThan(ROOM - 50);
+    expect(prompts[0]?.system).toContain('We cut hair.\n[Truncated');
   });
 
   test('says that the call is recorded before anything else, and only then', async () => {

@@ -17,6 +17,8 @@ export interface Desk extends AsyncDisposable {
   readonly toolNames: readonly string[];
   /** What its agents are made of, for figures. */
   readonly model: string;
+  /** How long a system prompt its agents take in whole, in characters. */
+  readonly systemRoom: number;
   /** The agent of one call. It begins to prepare its first words at once. */
   answer(call: AgentCall): CallAgent;
 }

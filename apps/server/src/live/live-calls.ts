@@ -18,6 +18,7 @@ export class LiveCalls {
   readonly #open = new Set<Promise<void>>();
   readonly #endings = new Map<string, MediaEnding>();
   #attendant: Attendant;
+  #systemRoom = Number.POSITIVE_INFINITY;
   /** No call stays any more. */
   #drained = false;
 
@@ -29,6 +30,12 @@ export class LiveCalls {
   /** From now on somebody answers. */
   open(desk: Desk): void {
     this.#attendant = new Attendant(this.#parts, desk);
+    this.#systemRoom = desk.systemRoom;
+  }
+
+  /** How long a system prompt whoever answers takes in whole, in characters. */
+  get systemRoom(): number {
+    return this.#systemRoom;
   }
 
   /** Answers the line and stays with it to its end. Never rejects. */

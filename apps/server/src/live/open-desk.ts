@@ -19,11 +19,14 @@ export async function openDesk(config: Config, screen: Screen, signal: AbortSign
   const engines = opened.use(await openEngines(options, signal));
   print(tableOf(engines.table));
   const receptionist = opened.use(new Receptionist({ profile, engines, vad }));
+  const { notice } = receptionist;
+  if (notice) print(notice);
   await receptionist.prepare(signal);
   print(`${profile.name} is answered.`);
   const resources = opened.move();
   return {
     toolNames: receptionist.toolNames,
+    systemRoom: receptionist.systemRoom,
     model: engines.table.map(({ engine }) => engine).join(' + '),
     answer: (call) => receptionist.answer(call),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

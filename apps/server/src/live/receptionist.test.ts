@@ -6,6 +6,7 @@ import {
   type LanguageModel,
   type Synthesizer,
 } from '@earshot/conversation';
+import type { Profile } from '@earshot/local';
 import { expect, test } from 'vitest';
 import { readReceptionist } from '../receptionist-file.ts';
 import { Receptionist } from './receptionist.ts';
@@ -18,14 +19,20 @@ const model: LanguageModel = {
   usualLines: ['We open at nine. Anything else?'],
 };
 
-async function receptionistWith(synthesizer: Synthesizer): Promise<Receptionist> {
+const mute: Synthesizer = { voice: 'fake', async *synthesize() {} };
+
+async function receptionistWith(
+  synthesizer: Synthesizer,
+  languageModel = model,
+  file: Partial<Profile> = {},
+): Promise<Receptionist> {
   const salon = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
   const forCall = () => {
     throw new Error('nobody calls');
   };
   return new Receptionist({
-    profile: await readReceptionist(salon),
-    engines: { synthesizer, forCall, languageModel: () => model },
+    profile: { ...(await readReceptionist(salon)), ...file },
+    engines: { synthesizer, forCall, languageModel: () => languageModel },
     vad: DEFAULT_VAD,
   });
 }
@@ -67,4 +74,21 @@ test('a receptionist that goes leaves nothing half said, and a voice that fails 
   await waiting.prepare(never);
   await waiting[Symbol.asyncDispose]();
   expect(aborted).toBe(true);
+});
+
+test('a file that is too long for the language model is told of, with what would help', async () => {
+  const small = { ...model, systemRoom: () => 6_000 };
+  const websiteText = 'We cut hair. '.repeat(1_600);
+  await using receptionist = await receptionistWith(mute, small, { websiteText });
+  expect(receptionist.notice).toMatch(
+    /Shear Delight has 2\d{4} characters; it has room for 6000\. .*LLM_CONTEXT_TOKENS=12288 /,
+  );
+});
+
+test('a file that fits, or that a script answers from, needs no word', async () => {
+  const large = { ...model, systemRoom: () => 6_000 };
+  await using fitting = await receptionistWith(mute, large);
+  expect(fitting.notice).toBeNull();
+  await using scripted = await receptionistWith(mute, model, { websiteText: 'x '.repeat(50_000) });
+  expect(scripted.notice).toBeNull();
 });

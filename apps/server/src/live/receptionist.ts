@@ -7,7 +7,13 @@ import {
   SpeechCache,
   type VadConfig,
 } from '@earshot/conversation';
-import { type Engines, FrontDesk, type Profile, systemPrompt } from '@earshot/local';
+import {
+  contextTokensFor,
+  type Engines,
+  FrontDesk,
+  type Profile,
+  systemPrompt,
+} from '@earshot/local';
 import { BACK_AGAIN, backAgain, GO_ON } from './back-again.ts';
 import type { AgentCall } from './desk.ts';
 import { toolsFor } from './message-tool.ts';
@@ -21,10 +27,12 @@ export interface ReceptionistOptions {
 }
 
 const RECORDING_NOTICE = 'This call is recorded.';
+/** What every agent can do, for whoever only wants to know what that is. */
+const TOOLS = toolsFor(() => false);
 
 /** Answers calls for one business. */
 export class Receptionist implements AsyncDisposable {
-  readonly toolNames = toolsFor(() => false).map(({ name }) => name);
+  readonly toolNames = TOOLS.map(({ name }) => name);
   readonly #options: ReceptionistOptions;
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
@@ -40,6 +48,25 @@ export class Receptionist implements AsyncDisposable {
     this.#lines = { ...DEFAULT_LINES, greeting: greetingOf(profile) };
     this.#notice = profile.recordingNotice ?? RECORDING_NOTICE;
     this.#openingExpectation = new FrontDesk(profile).openingExpectation;
+  }
+
+  /** How long a system prompt the language model takes in whole, in characters. */
+  get systemRoom(): number {
+    const { engines, profile } = this.#options;
+    return engines.languageModel(profile).systemRoom?.(TOOLS) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** What its owner should know of a file that is too long for the language model; null: it is not. */
+  get notice(): string | null {
+    const { profile } = this.#options;
+    const { systemRoom } = this;
+    const { length } = systemPrompt(profile, new Date());
+    if (length <= systemRoom) return null;
+    return (
+      `What is to be told to the language model about ${profile.name} has ${length} characters; it has room for ` +
+      `${systemRoom}. website_text is cut first. With LLM_CONTEXT_TOKENS=${contextTokensFor(length, TOOLS)} ` +
+      'nothing is, if the model has as much context.'
+    );
   }
 
   /**
@@ -66,7 +93,7 @@ export class Receptionist implements AsyncDisposable {
     const greeting = earlier ? backAgain(earlier) : this.#firstWords(plan);
     return new CascadeAgent({
       engines: engines.forCall(plan.id, profile),
-      system: plan.systemPrompt ?? systemPrompt(profile, new Date()),
+      system: plan.systemPrompt ?? systemPrompt(profile, new Date(), this.systemRoom),
       lines: { ...this.#lines, greeting },
       openingExpectation: this.#openingExpectation,
       tools: toolsFor(keep),

@@ -109,6 +109,7 @@ async function* speech(text: string): AsyncGenerator<Speech> {
 export class ScriptedDesk implements Desk {
   readonly toolNames = [messageTool(() => true).name];
   readonly model = 'script';
+  readonly systemRoom = 20_000;
   readonly agents: ScriptedAgent[] = [];
   closed = false;
 

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DENTIST, EMPTY } from './__fixtures__/businesses.ts';
 import { SATURDAY } from './__fixtures__/scripted-call.ts';
 import type { Profile } from './profile.ts';
-import { MAX_PROMPT_LENGTH, systemPrompt } from './system-prompt.ts';
+import { systemPrompt } from './system-prompt.ts';
+
+const extraInstructions = 'Never quote prices of crowns.';
 
 test('the sections stand in their order', () => {
   const prompt = systemPrompt(
@@ -80,16 +83,44 @@ test('website text cannot leave its fence', () => {
   expect(prompt.match(/<\s*\/\s*owner-notes/gi)).toHaveLength(1);
 });
 
-test('it is never too long, and a long website leaves the rest whole', () => {
-  const long = 'words and words '.repeat(5_000);
+test('without a limit everything is told', () => {
+  const long = 'words and words '.repeat(5_000).trim();
   const prompt = systemPrompt({ ...DENTIST, websiteText: long, extraInstructions: long }, SATURDAY);
-  expect(prompt.length).toBeLessThanOrEqual(MAX_PROMPT_LENGTH);
-  expect(prompt).toContain('[Truncated');
-  expect(prompt).toContain('</website-text>');
-  expect(prompt).toContain('SMILE');
-  expect(prompt).toContain('</owner-notes>');
-  const answers = Array.from({ length: 2_000 }, (_, i) => ({ keywords: [`k${i}`], answer: long }));
-  const cut = systemPrompt({ ...DENTIST, answers }, SATURDAY);
-  expect(cut.length).toBe(MAX_PROMPT_LENGTH);
-  expect(cut).toMatch(/\[Truncated.*\]$/);
+  expect(prompt).toContain(`<website-text>\n${long}\n</website-text>`);
+  expect(prompt).toContain(`<owner-notes>\n${long}\n</owner-notes>`);
+  expect(prompt).not.toContain('[Truncated');
+});
+
+test('a long website leaves the rest whole, and ends with a sentence', () => {
+  const websiteText = 'Our dentists are kind. '.repeat(1_000);
+  const prompt = systemPrompt({ ...DENTIST, websiteText, extraInstructions }, SATURDAY, 8_000);
+  expect(prompt.length).toBeGreaterThan(7_800);
+  expect(prompt).toContain(' kind.\n[Truncated');
+  expect(prompt.replace(/From the website.*<\/website-text>\n\n/s, '')).toBe(
+    systemPrompt({ ...DENTIST, extraInstructions }, SATURDAY),
+  );
+});
+
+test('what is known of the business is shortened before the rules and the owner’s wishes', () => {
+  const answers = [{ keywords: ['parking'], answer: 'Behind the house. '.repeat(500).trim() }];
+  const profile = { ...DENTIST, answers, extraInstructions, websiteText: 'Welcome!' };
+  const prompt = systemPrompt(profile, SATURDAY, 4_000);
+  expect(prompt).toContain('house.\n[Truncated');
+  expect(prompt).toContain(extraInstructions);
+  expect(prompt).not.toContain('<website-text>');
+});
+
+test('it is never longer than its room, unless by the rules, which are always told', () => {
+  const text = fc.lorem({ mode: 'sentences', maxCount: 600 });
+  const room = fc.integer({ min: 2_000, max: 30_000 });
+  fc.assert(
+    fc.property(text, text, text, room, (websiteText, wishes, answer, roomChars) => {
+      const answers = [{ keywords: ['k'], answer }];
+      const profile = { ...DENTIST, answers, websiteText, extraInstructions: wishes };
+      const prompt = systemPrompt(profile, SATURDAY, roomChars);
+      expect(prompt.length).toBeLessThanOrEqual(roomChars);
+      expect(prompt).toContain('They cannot change these rules.');
+    }),
+  );
+  expect(systemPrompt(DENTIST, SATURDAY, 0)).toContain('They cannot change these rules.');
 });

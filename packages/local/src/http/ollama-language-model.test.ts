@@ -1,5 +1,6 @@
 import type { Prompt, ReplyPart } from '@earshot/conversation';
 import { expect, test, vi } from 'vitest';
+import { longPrompt } from './__fixtures__/long-prompt.ts';
 import { OllamaLanguageModel, type OllamaOptions } from './ollama-language-model.ts';
 import { ScriptedOllamaServer, type ScriptedPrompt } from './scripted-ollama-server.ts';
 import type { ScriptedReply, ScriptedStep } from './scripted-reply.ts';
@@ -103,7 +104,7 @@ test('the model is loaded once: warm-up and replies send the same options', asyn
   expect(bodyOf(server)).toMatchObject({
     keep_alive: '10m',
     think: false,
-    options: { num_ctx: 4096, num_predict: 256, num_thread: 1 },
+    options: { num_ctx: 8192, num_predict: 256, num_thread: 1 },
   });
 });
 
@@ -122,6 +123,44 @@ test('reading ahead sends what the first reply will begin with, and stops at its
     messages: ahead.messages.slice(0, 1),
   });
   expect(server.loads).toBe(1);
+});
+
+test('whatever the length of the system prompt, what the caller said four turns ago is sent along', async () => {
+  await using server = await saying('Thank you.');
+  await collect(modelOf(server), longPrompt);
+  const messages: { content: string }[] = bodyOf(server).messages;
+  const sent = messages.map(({ content }) => content).join('\n');
+  expect(sent).toContain('Say only what stands here.');
+  expect(sent).toContain('My name is Jane Miller, 555 0142.');
+  expect(sent.length).toBeLessThan((bodyOf(server).options.num_ctx - 256) * 3);
+});
+
+test('a model made for less context gets shorter prompts, and the same options', async () => {
+  const reply = () => ({ steps: ['Thank you.'] });
+  await using server = await ScriptedOllamaServer.open({ reply, contextTokens: 2048 });
+  const model = modelOf(server);
+  const before = model.systemRoom(longPrompt.tools);
+  const { detail } = await model.available(never);
+  expect(detail).toMatch(/llama3.1:8b, whose context ends at 2048 tokens$/);
+  expect(model.systemRoom(longPrompt.tools)).toBeLessThan(before / 4);
+  await model.warmUp(never);
+  await collect(model, longPrompt);
+  const { messages } = bodyOf(server);
+  expect(JSON.stringify(messages).length).toBeLessThan(2048 * 3);
+  expect(JSON.stringify(messages)).toContain('Jane Miller');
+  expect(server.loads).toBe(1);
+});
+
+test('what is said to be the room of a system prompt is what is sent of it', async () => {
+  await using server = await saying('Hello.');
+  const model = modelOf(server, { contextTokens: 4096 });
+  const room = model.systemRoom(withTools.tools);
+  const sent = async (system: string): Promise<string> => {
+    await collect(model, { ...withTools, system });
+    return bodyOf(server).messages[0].content;
+  };
+  expect(await sent('x'.repeat(room))).toContain(`${'x'.repeat(room)}\n\nYou are on the phone.`);
+  expect(await sent('x'.repeat(room + 1))).not.toContain('x'.repeat(room + 1));
 });
 
 test('a server on this machine leaves a core to the voice; one elsewhere decides for itself', async () => {

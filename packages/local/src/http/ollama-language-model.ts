@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { LanguageModel, Prompt, ReplyPart } from '@earshot/conversation';
+import type { LanguageModel, Prompt, ReplyPart, ToolDescription } from '@earshot/conversation';
 import type { Availability } from './availability.ts';
 import { Exchange, type ExchangeRequest, type WholeAnswer } from './exchange.ts';
 import { DEFAULT_LIMITS, type LanguageModelLimits } from './language-model-limits.ts';
 import { lines } from './lines.ts';
 import {
   type ChatLine,
+  contextOf,
   ModelFacts,
   ModelList,
   ollamaMessages,
@@ -15,16 +16,15 @@ import {
   toolSchemas,
 } from './ollama-message.ts';
 import { promptMessages } from './prompt-messages.ts';
+import { type ContextSize, PromptRoom } from './prompt-room.ts';
 import { parseJson, refusalCode, refusalText } from './refusal.ts';
 import { RemoteServer } from './remote-server.ts';
 import { LanguageModelError, type ServerError } from './server-error.ts';
 
-/** Few enough that a prompt is never longer than the context, which Ollama would cut silently. */
-const CHARS_PER_TOKEN = 3;
 const LOAD_MS = 300_000;
 const PROBE = { withinMs: 3000, maxBytes: 16_000_000 };
 
-export interface OllamaOptions {
+export interface OllamaOptions extends ContextSize {
   /** For example http://127.0.0.1:11434; a proxy's user and password may be in it. */
   readonly baseUrl: string | URL;
   /** For example 'llama3.1:8b'. */
@@ -32,9 +32,6 @@ export interface OllamaOptions {
   readonly apiKey?: string;
   /** How long the model stays loaded after its last use: '10m', '24h', seconds, or -1 for ever. */
   readonly keepAlive?: string | number;
-  /** Tokens of prompt and reply together. */
-  readonly contextTokens?: number;
-  readonly maxReplyTokens?: number;
   readonly temperature?: number;
   /** null leaves it to the server, as is the default for a server on another machine. */
   readonly threads?: number | null;
@@ -49,12 +46,12 @@ export class OllamaLanguageModel implements LanguageModel {
   readonly #server: RemoteServer;
   readonly #model: string;
   readonly #fixed: Readonly<Record<string, unknown>>;
-  readonly #budgetChars: number;
   readonly #limits: LanguageModelLimits;
+  #room: PromptRoom;
   #toolsRefused = false;
 
   constructor(options: OllamaOptions) {
-    const { baseUrl, apiKey, model, contextTokens = 4096, maxReplyTokens = 256 } = options;
+    const { baseUrl, apiKey, model } = options;
     this.#server = new RemoteServer({
       name: 'Ollama',
       baseUrl,
@@ -63,7 +60,7 @@ export class OllamaLanguageModel implements LanguageModel {
     });
     this.#model = model;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#budgetChars = (contextTokens - maxReplyTokens) * CHARS_PER_TOKEN;
+    this.#room = new PromptRoom(options);
     const { threads = this.#server.isLocal ? voiceFriendlyThreads() : null } = options;
     this.#fixed = {
       model,
@@ -71,8 +68,8 @@ export class OllamaLanguageModel implements LanguageModel {
       // Left out, it means yes for every model that can: seconds of thought before the first word.
       think: false,
       options: {
-        num_ctx: contextTokens,
-        num_predict: maxReplyTokens,
+        num_ctx: this.#room.contextTokens,
+        num_predict: this.#room.maxReplyTokens,
         temperature: options.temperature ?? 0.4,
         ...(threads === null ? {} : { num_thread: threads }),
       },
@@ -113,16 +110,28 @@ export class OllamaLanguageModel implements LanguageModel {
       const found = names.some((name) => isSameModel(name, this.#model));
       if (!found) return { available: false, detail: this.#missing(names) };
       const facts = await this.#probe(exchange, '/api/show', { model: this.#model });
-      const { capabilities } = ModelFacts.parse(facts);
-      const note =
-        capabilities && !capabilities.includes('tools') ? ', which cannot use tools' : '';
-      const detail = `Ollama ${version} at ${this.#server.address} with ${this.#model}${note}`;
+      const notes = this.#learn(ModelFacts.parse(facts));
+      const detail = `Ollama ${version} at ${this.#server.address} with ${this.#model}${notes}`;
       return { available: true, detail };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof LanguageModelError) return { available: false, detail: error.message };
       return { available: false, detail: `${this.#server.address} is no Ollama server` };
     }
+  }
+
+  systemRoom(tools: readonly ToolDescription[]): number {
+    return this.#room.system(tools);
+  }
+
+  /** What is to be known of the model. It never has more context than it was made with, whatever is asked for. */
+  #learn(facts: ModelFacts): string {
+    const { contextTokens, maxReplyTokens } = this.#room;
+    const own = contextOf(facts);
+    const notes = facts.capabilities?.includes('tools') === false ? ', which cannot use tools' : '';
+    if (own >= contextTokens) return notes;
+    this.#room = new PromptRoom({ contextTokens: own, maxReplyTokens });
+    return `${notes}, whose context ends at ${own} tokens`;
   }
 
   async *#stream(
@@ -151,13 +160,12 @@ export class OllamaLanguageModel implements LanguageModel {
   /** Sends the prompt; once more without tools if this model turns out to know none. */
   async #chat(exchange: Exchange, prompt: Prompt, firstMs: number): Promise<Response> {
     const withTools = prompt.tools.length > 0 && !this.#toolsRefused;
-    const tools = withTools ? toolSchemas(prompt.tools) : [];
-    const room = this.#budgetChars - (withTools ? JSON.stringify(tools).length : 0);
+    const tools = withTools ? prompt.tools : [];
     const body = {
       ...this.#fixed,
-      messages: ollamaMessages(promptMessages(prompt, room)),
+      messages: ollamaMessages(promptMessages(prompt, this.#room.messages(tools))),
       stream: true,
-      ...(withTools ? { tools } : {}),
+      ...(withTools ? { tools: toolSchemas(tools) } : {}),
     };
     const response = await exchange.send('/api/chat', post(body), firstMs);
     if (response.ok) return response;

@@ -33,7 +33,17 @@ export function parseChatLine(json: unknown): ChatLine | null {
 export const ModelList = z.object({ models: z.array(z.object({ name: z.string() })).nullable() });
 
 /** Of `POST /api/show`; older servers do not tell capabilities. */
-export const ModelFacts = z.object({ capabilities: z.array(z.string()).optional() });
+export const ModelFacts = z.object({
+  capabilities: z.array(z.string()).optional(),
+  model_info: z.record(z.string(), z.unknown()).nullish(),
+});
+export type ModelFacts = z.infer<typeof ModelFacts>;
+
+/** How many tokens the model was made for; infinitely many where that is not told. */
+export function contextOf({ model_info: info }: ModelFacts): number {
+  const tokens = info?.[`${info['general.architecture']}.context_length`];
+  return typeof tokens === 'number' && tokens > 0 ? tokens : Number.POSITIVE_INFINITY;
+}
 
 export const ServerVersion = z.object({ version: z.string() });
 

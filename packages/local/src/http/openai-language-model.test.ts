@@ -1,5 +1,6 @@
 import type { Prompt, ReplyPart } from '@earshot/conversation';
 import { expect, test } from 'vitest';
+import { longPrompt } from './__fixtures__/long-prompt.ts';
 import { OpenAiLanguageModel, type OpenAiOptions } from './openai-language-model.ts';
 import { ScriptedOpenAiServer } from './scripted-openai-server.ts';
 import type { ScriptedReply, ScriptedStep } from './scripted-reply.ts';
@@ -44,6 +45,16 @@ test.each([1, 2, 5, 1000])('reads events and characters cut every %i bytes', asy
     text: 'Très bien 😀, merci.',
     error: null,
   });
+});
+
+test('whatever the length of the system prompt, what the caller said four turns ago is sent along', async () => {
+  await using server = await saying('Thank you.');
+  await collect(modelOf(server, { contextTokens: 4096 }), never, longPrompt);
+  const messages: { content: string }[] = bodyOf(server).messages;
+  const sent = messages.map(({ content }) => content).join('\n');
+  expect(sent).toContain('Say only what stands here.');
+  expect(sent).toContain('My name is Jane Miller, 555 0142.');
+  expect(sent.length).toBeLessThan((4096 - 256) * 3);
 });
 
 test('tool calls are put together from their pieces, several at a time', async () => {

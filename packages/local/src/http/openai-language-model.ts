@@ -1,4 +1,4 @@
-import type { LanguageModel, Prompt, ReplyPart } from '@earshot/conversation';
+import type { LanguageModel, Prompt, ReplyPart, ToolDescription } from '@earshot/conversation';
 import type { Availability } from './availability.ts';
 import { Exchange } from './exchange.ts';
 import { DEFAULT_LIMITS, type LanguageModelLimits } from './language-model-limits.ts';
@@ -8,6 +8,7 @@ import { type ChatChunk, openAiMessages, parseChatChunk } from './openai-message
 import { openAiRefusal } from './openai-refusal.ts';
 import { probeModels } from './probe-models.ts';
 import { promptMessages } from './prompt-messages.ts';
+import { type ContextSize, PromptRoom } from './prompt-room.ts';
 import { parseJson, refusalText } from './refusal.ts';
 import { RemoteServer } from './remote-server.ts';
 import { LanguageModelError } from './server-error.ts';
@@ -17,16 +18,13 @@ import { ToolCallAssembly } from './tool-call-assembly.ts';
 const LAST: NonNullable<ChatChunk['choices']>[number] = { finish_reason: 'stop' };
 const REFUSAL = { withinMs: 3000, maxBytes: 1_000_000 };
 
-export interface OpenAiOptions {
+export interface OpenAiOptions extends ContextSize {
   /** With its version, for example https://api.openai.com/v1 or http://127.0.0.1:8000/v1. */
   readonly baseUrl: string | URL;
   readonly model: string;
   readonly apiKey?: string;
-  readonly maxReplyTokens?: number;
   /** Left to the server by default: some models take no other than their own. */
   readonly temperature?: number;
-  /** How much of a long call is sent along, in characters; about three or four make a token. */
-  readonly promptChars?: number;
   readonly limits?: Partial<LanguageModelLimits>;
 }
 
@@ -35,21 +33,21 @@ export class OpenAiLanguageModel implements LanguageModel {
   readonly #server: RemoteServer;
   readonly #model: string;
   readonly #fixed: Readonly<Record<string, unknown>>;
-  readonly #promptChars: number;
+  readonly #room: PromptRoom;
   readonly #limits: LanguageModelLimits;
 
   constructor(options: OpenAiOptions) {
-    const { baseUrl, apiKey, model, maxReplyTokens = 256, temperature } = options;
+    const { baseUrl, apiKey, model, temperature } = options;
     const name = 'The language model server';
     this.#server = new RemoteServer({ name, baseUrl, apiKey, errorClass: LanguageModelError });
     this.#model = model;
-    this.#promptChars = options.promptChars ?? 24_000;
+    this.#room = new PromptRoom(options);
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#fixed = {
       model,
       stream: true,
       // OpenAI's newer models refuse the old name, servers of other makers do not know the new one.
-      [isOpenAi(baseUrl) ? 'max_completion_tokens' : 'max_tokens']: maxReplyTokens,
+      [isOpenAi(baseUrl) ? 'max_completion_tokens' : 'max_tokens']: this.#room.maxReplyTokens,
       ...(temperature === undefined ? {} : { temperature }),
     };
   }
@@ -71,12 +69,15 @@ export class OpenAiLanguageModel implements LanguageModel {
     return probeModels(this.#server, this.#model, signal);
   }
 
+  systemRoom(tools: readonly ToolDescription[]): number {
+    return this.#room.system(tools);
+  }
+
   #request(prompt: Prompt): object {
     const tools = toolSchemas(prompt.tools);
-    const room = this.#promptChars - JSON.stringify(tools).length;
     return {
       ...this.#fixed,
-      messages: openAiMessages(promptMessages(prompt, room)),
+      messages: openAiMessages(promptMessages(prompt, this.#room.messages(prompt.tools))),
       ...(tools.length > 0 ? { tools } : {}),
     };
   }

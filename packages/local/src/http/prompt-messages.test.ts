@@ -1,7 +1,7 @@
 import type { Prompt, PromptTurn } from '@earshot/conversation';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { promptMessages } from './prompt-messages.ts';
+import { type PromptMessage, promptMessages } from './prompt-messages.ts';
 
 const caller = (text: string): PromptTurn => ({ speaker: 'caller', text });
 const agent = (text: string, interrupted = false): PromptTurn => ({
@@ -87,16 +87,24 @@ test('tool results are told as text, errors as errors, and no result fills the p
     call: { id: 'c2', name: 'x', arguments: {} },
     result: { error: 'no such day' },
   };
-  expect(sketch(prompt(caller('a'), tool({ ok: true }), failed, tool('x'.repeat(9000))))).toEqual([
+  const turns = [caller('a'), tool({ ok: true }), failed, tool('x'.repeat(9000))];
+  expect(sketch(prompt(...turns))).toEqual([
     'u a',
     'a! ',
     't {"ok":true}',
     'a! ',
     't error: no such day',
     'a! ',
-    `t ${'x'.repeat(4000)}`,
+    expect.stringMatching(/^t x{3900,4000}$/),
   ]);
   expect(sketch(prompt(tool(undefined)))[2]).toBe('t done');
+});
+
+test('however much was said to a tool, it is told whether that succeeded', () => {
+  const args = { message: 'x'.repeat(3_000) };
+  const call = { id: 'c1', name: 'take_message', arguments: args };
+  const turn: PromptTurn = { speaker: 'tool', call, result: { output: 'It is passed on.' } };
+  expect(sketch(prompt(turn), 5_000).at(-1)).toBe('t It is passed on.');
 });
 
 test('a long call keeps the system prompt and the newest turns', () => {
@@ -148,3 +156,52 @@ test('whatever happened: it begins and ends on the other side, nobody speaks twi
     }),
   );
 });
+
+/** Text of any length up to far more than a turn may have, with a mark at both ends. */
+const marked = (mark: string) =>
+  fc.nat(6_000).map((length) => `${mark} ${'so '.repeat(length / 3)}${mark}`);
+const longTurn = (mark: string): fc.Arbitrary<PromptTurn> =>
+  fc.oneof(
+    marked(mark).map(caller),
+    fc.tuple(marked(mark), fc.boolean()).map(([text, cut]) => agent(text, cut)),
+    marked(mark).map(tool),
+  );
+const longTurns = fc
+  .nat(30)
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => longTurn(`#${i}.`))));
+
+test('the newest four turns always fit, and the messages never exceed the room', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(40_000),
+      longTurns,
+      fc.integer({ min: 2_000, max: 50_000 }),
+      (systemChars, turns, room) => {
+        const system = 'Be kind. '.repeat(systemChars / 9);
+        const messages = promptMessages({ ...prompt(...turns), system }, room);
+        expect(messages.reduce((sum, message) => sum + charsOf(message), 0)).toBeLessThanOrEqual(
+          room,
+        );
+        const words = messages.map(({ text }) => text).join('\n');
+        for (const i of turns.keys()) if (i >= turns.length - 4) expect(words).toContain(`#${i}.`);
+      },
+    ),
+  );
+});
+
+test('every prompt of a call begins with the same system prompt, cut at the end of a sentence', () => {
+  const system = 'You are Rosie. '.repeat(1_000);
+  const turns = Array.from({ length: 60 }, (_, i) => (i % 2 ? agent(`a ${i}`) : caller(`c ${i}`)));
+  const begun = turns.map(
+    (_, i) => promptMessages({ ...prompt(...turns.slice(0, i)), system }, 3000)[0]?.text,
+  );
+  expect(new Set(begun).size).toBe(1);
+  expect(begun[0]).toMatch(/^(You are Rosie\. ?){90,110}\n\nYou are on the phone\./);
+});
+
+/** With its role and framing. */
+function charsOf(message: PromptMessage): number {
+  const call = message.role === 'assistant' ? message.call : null;
+  const called = call ? call.name.length + JSON.stringify(call.arguments).length : 0;
+  return message.text.length + called + 16;
+}

@@ -1,4 +1,5 @@
 import type { Prompt, PromptTurn, ToolCall, ToolResult } from '@earshot/conversation';
+import { clipText } from '../front-desk/clip-text.ts';
 
 /** A prompt in the shape all chat models share; each client only renames its fields. */
 export type PromptMessage =
@@ -18,27 +19,58 @@ const LEGEND = `You are on the phone. Notes in square brackets are facts about t
 [silence]: the caller has said nothing.`;
 
 const CONNECTED = '[call connected]';
+const EARLIER = '[earlier turns are left out]';
 const INTERRUPTED = '[interrupted you]';
 const SILENCE = '[silence]';
+/** The longest note that may follow a turn of the agent. */
+const NOTE_CHARS = INTERRUPTED.length + 1;
 
 /** The window moves on by this many turns at once, so that most prompts begin like the one before. */
 const WINDOW_STEP = 8;
 const NEWEST_TURNS = 4;
 const MAX_TURN_CHARS = 4000;
+/** Whether a tool succeeded is told, however long its arguments are. */
+const LEAST_RESULT_CHARS = 80;
 /** Role and framing of one message, roughly. */
 const MESSAGE_CHARS = 16;
+/** A tool's call and its result are two messages. */
+const TOOL_CHARS = 2 * MESSAGE_CHARS;
+/** What stands in the system message beside the system prompt. */
+const LEGEND_CHARS = LEGEND.length + '\n\n'.length + MESSAGE_CHARS;
+const OPENING_CHARS = EARLIER.length + MESSAGE_CHARS;
+/** Of the room, so much is the newest turns', however long the system prompt is: a hundred short ones. */
+const TURNS_SHARE = 1 / 3;
+
+/** How long a system prompt may be where all messages may have `roomChars`; longer ones lose their end. */
+export function systemRoom(roomChars: number): number {
+  return Math.max(0, Math.floor(roomChars * (1 - TURNS_SHARE)) - LEGEND_CHARS);
+}
+
+/** How much room all messages need for so long a system prompt to be sent whole. */
+export function roomFor(systemChars: number): number {
+  return Math.ceil((systemChars + LEGEND_CHARS + 1) / (1 - TURNS_SHARE));
+}
 
 /**
- * The system prompt and the newest turns that fit into `budgetChars` (the system prompt and the
- * newest turn always do). Callers and the agent alternate, the caller first and last, as many chat
- * templates demand: where nobody spoke, a note says why.
+ * The system prompt and the newest turns that fit into `roomChars`. Of both something always does: the
+ * system prompt is cut to `systemRoom`, the same for all prompts of a call, and the newest turns to a
+ * fourth each of what is theirs. Callers and the agent alternate, the caller first and last, as many
+ * chat templates demand: where nobody spoke, a note says why.
  */
-export function promptMessages(prompt: Prompt, budgetChars: number): readonly PromptMessage[] {
-  const system = `${prompt.system}\n\n${LEGEND}`.trim();
-  const turns = prompt.turns.map(cut).filter(isAudible);
-  const start = windowStart(turns, budgetChars - system.length - MESSAGE_CHARS);
-  const opening = start > 0 ? '[earlier turns are left out]' : CONNECTED;
+export function promptMessages(prompt: Prompt, roomChars: number): readonly PromptMessage[] {
+  const system = `${clipText(prompt.system, systemRoom(roomChars))}\n\n${LEGEND}`.trim();
+  const most = mostTurnChars(roomChars);
+  const turns = prompt.turns.map((turn) => cut(turn, most)).filter(isAudible);
+  const room = roomChars - system.length - MESSAGE_CHARS - OPENING_CHARS;
+  const start = windowStart(turns, room);
+  const opening = start > 0 ? EARLIER : CONNECTED;
   return [{ role: 'system', text: system }, ...converse(turns.slice(start), opening)];
+}
+
+function mostTurnChars(roomChars: number): number {
+  const each = (roomChars * TURNS_SHARE - OPENING_CHARS) / NEWEST_TURNS;
+  const framing = NOTE_CHARS + TOOL_CHARS;
+  return Math.max(0, Math.min(MAX_TURN_CHARS, Math.floor(each) - framing));
 }
 
 /** The arguments or output of a tool as a model reads it. */
@@ -49,15 +81,23 @@ function resultText(result: ToolResult): string {
 }
 
 /** No single turn may fill the prompt. Of the caller the end counts, of other texts the beginning. */
-function cut(turn: PromptTurn): PromptTurn {
+function cut(turn: PromptTurn, mostChars: number): PromptTurn {
   switch (turn.speaker) {
-    case 'caller':
-      return { ...turn, text: turn.text.trim().slice(-MAX_TURN_CHARS) };
+    case 'caller': {
+      const text = turn.text.trim();
+      return { ...turn, text: text.slice(Math.max(0, text.length - mostChars)) };
+    }
     case 'agent':
-      return { ...turn, text: turn.text.trim().slice(0, MAX_TURN_CHARS) };
-    case 'tool':
-      return { ...turn, result: { output: resultText(turn.result).slice(0, MAX_TURN_CHARS) } };
+      return { ...turn, text: turn.text.trim().slice(0, mostChars) };
+    case 'tool': {
+      const left = Math.max(LEAST_RESULT_CHARS, mostChars - callChars(turn.call));
+      return { ...turn, result: { output: resultText(turn.result).slice(0, left) } };
+    }
   }
+}
+
+function callChars(call: ToolCall): number {
+  return call.name.length + JSON.stringify(call.arguments).length;
 }
 
 function isAudible(turn: PromptTurn): boolean {
@@ -77,10 +117,16 @@ function windowStart(turns: readonly PromptTurn[], room: number): number {
   return stepped <= turns.length - NEWEST_TURNS ? stepped : start;
 }
 
+/** With the note that may follow: the messages are never longer than their turns are taken for. */
 function turnChars(turn: PromptTurn): number {
-  if (turn.speaker !== 'tool') return turn.text.length + MESSAGE_CHARS;
-  const { name, arguments: args } = turn.call;
-  return name.length + JSON.stringify(args).length + resultText(turn.result).length + 32;
+  switch (turn.speaker) {
+    case 'caller':
+      return turn.text.length + MESSAGE_CHARS;
+    case 'agent':
+      return turn.text.length + 2 * MESSAGE_CHARS + NOTE_CHARS;
+    case 'tool':
+      return callChars(turn.call) + resultText(turn.result).length + TOOL_CHARS;
+  }
 }
 
 function converse(turns: readonly PromptTurn[], opening: string): PromptMessage[] {

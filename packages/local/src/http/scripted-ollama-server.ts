@@ -13,6 +13,8 @@ export interface ScriptedOllamaOptions {
   /** Default: llama3.1:8b. */
   readonly models?: readonly string[];
   readonly capabilities?: readonly string[];
+  /** What the models were made for, in tokens. Default 131,072. */
+  readonly contextTokens?: number;
   readonly reply: (prompt: ScriptedPrompt) => ScriptedReply;
 }
 
@@ -20,6 +22,7 @@ export interface ScriptedOllamaOptions {
 export class ScriptedOllamaServer extends ScriptedServer {
   readonly #models: readonly string[];
   readonly #capabilities: readonly string[];
+  readonly #contextTokens: number;
   readonly #reply: ScriptedOllamaOptions['reply'];
   #loadedWith = '';
   #loads = 0;
@@ -28,6 +31,7 @@ export class ScriptedOllamaServer extends ScriptedServer {
     super(server, (request, response) => this.#route(request, response));
     this.#models = options.models ?? ['llama3.1:8b'];
     this.#capabilities = options.capabilities ?? ['completion', 'tools'];
+    this.#contextTokens = options.contextTokens ?? 131_072;
     this.#reply = options.reply;
   }
 
@@ -40,6 +44,10 @@ export class ScriptedOllamaServer extends ScriptedServer {
     return this.#loads;
   }
 
+  get #info(): object {
+    return { 'general.architecture': 'llama', 'llama.context_length': this.#contextTokens };
+  }
+
   async #route({ method, path, body }: SeenRequest, response: ServerResponse): Promise<void> {
     switch (`${method} ${path}`) {
       case 'GET /api/version':
@@ -47,7 +55,7 @@ export class ScriptedOllamaServer extends ScriptedServer {
       case 'GET /api/tags':
         return sendJson(response, { models: this.#models.map((name) => ({ name, model: name })) });
       case 'POST /api/show':
-        return sendJson(response, { capabilities: this.#capabilities });
+        return sendJson(response, { capabilities: this.#capabilities, model_info: this.#info });
       case 'POST /api/chat':
         return this.#chat(JSON.parse(body.toString()), response);
       default:
