@@ -13,9 +13,10 @@ const print = (text: string) => process.stderr.write(`${text}\n`);
 
 /** The first signal lets calls end. */
 async function serve(config: Config, signal: AbortSignal): Promise<void> {
+  const log = openLog(config);
   const options = {
-    log: openLog(config),
-    openDesk: (opening: AbortSignal) => openDesk(config, process.stderr, opening),
+    log,
+    openDesk: (opening: AbortSignal) => openDesk(config, { screen: process.stderr, log }, opening),
     startEmulator: (opening: AbortSignal) => startEmulator(config, process.env, opening),
   };
   await using server: Server = await start(config, options, signal);

@@ -198,8 +198,13 @@ export interface Tool extends ToolDescription {
 export interface Synthesizer {
   /** Name of engine and voice: with the text, the key under which speech may be cached. */
   readonly voice: string;
-  /** Text is already fit for speech. Frames of 20 to 200 ms, all of one rate. */
-  synthesize(text: string, signal: AbortSignal): AsyncIterable<AudioFrame>;
+  /** Text is already fit for speech. Frames of 20 to 200 ms, of one rate for each voice. */
+  synthesize(text: string, signal: AbortSignal): AsyncIterable<SpokenFrame>;
+}
+
+export interface SpokenFrame extends AudioFrame {
+  /** Another voice speaks in the synthesizer's place: not to be kept as its speech. */
+  readonly standIn?: boolean;
 }
 
 /** Tells voice from other sound. */

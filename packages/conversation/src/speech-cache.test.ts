@@ -50,3 +50,20 @@ test('a line is whole or not there', async () => {
   expect(cache.line(synthesizer, 'One moment.')?.length).toBeGreaterThan(0);
   expect(cache.line(synthesizer, 'One moment. Please wait.')).toBeNull();
 });
+
+test('what a stand-in says in the voice’s place is not kept, and the voice says it once it is back', async () => {
+  const { synthesizer, said } = counting();
+  const standingIn: Synthesizer = {
+    voice: synthesizer.voice,
+    async *synthesize(text, signal) {
+      for await (const frame of steadyVoice.synthesize(text, signal))
+        yield { ...frame, standIn: true };
+    },
+  };
+  const cache = new SpeechCache();
+  await cache.prepare(standingIn, ['One moment.'], never);
+  expect(cache.line(synthesizer, 'One moment.')).toBeNull();
+  await cache.prepare(synthesizer, ['One moment.'], never);
+  expect(said).toEqual(['One moment.']);
+  expect(cache.line(synthesizer, 'One moment.')?.length).toBeGreaterThan(0);
+});

@@ -14,7 +14,7 @@ export class SpeechCache {
   readonly #speech = new Map<string, readonly AudioFrame[]>();
   #bytes = 0;
 
-  /** Speaks these texts now, so that later they cost nothing. */
+  /** Speaks these texts now, so that later they cost nothing; as many as the voice itself can speak now. */
   async prepare(
     synthesizer: Synthesizer,
     texts: readonly string[],
@@ -22,8 +22,8 @@ export class SpeechCache {
   ): Promise<void> {
     for (const clause of texts.flatMap(clausesOf)) {
       if (signal.aborted) return;
-      if (!this.#speech.has(key(synthesizer, clause)))
-        await this.#speak(synthesizer, clause, signal);
+      if (this.#speech.has(key(synthesizer, clause))) continue;
+      if (!(await this.#speak(synthesizer, clause, signal))) return;
     }
   }
 
@@ -44,12 +44,22 @@ export class SpeechCache {
     return clauses.every((clause) => clause !== undefined) ? clauses.flat() : null;
   }
 
-  async #speak(synthesizer: Synthesizer, clause: string, signal: AbortSignal): Promise<void> {
+  /** False: the voice itself has not said it. */
+  async #speak(synthesizer: Synthesizer, clause: string, signal: AbortSignal): Promise<boolean> {
     const frames: AudioFrame[] = [];
-    for await (const frame of synthesizer.synthesize(clause, signal)) frames.push(frame);
-    if (signal.aborted || this.#speech.has(key(synthesizer, clause))) return;
+    for await (const frame of synthesizer.synthesize(clause, signal)) {
+      // What another voice says in its place would be heard in every call to come.
+      if (frame.standIn) return false;
+      frames.push(frame);
+    }
+    if (signal.aborted) return false;
+    if (!this.#speech.has(key(synthesizer, clause))) this.#keep(key(synthesizer, clause), frames);
+    return true;
+  }
+
+  #keep(key: string, frames: readonly AudioFrame[]): void {
     this.#bytes += frames.reduce((sum, { samples }) => sum + samples.byteLength, 0);
-    this.#speech.set(key(synthesizer, clause), frames);
+    this.#speech.set(key, frames);
     for (const [oldest, speech] of this.#speech) {
       if (this.#bytes <= LARGEST_BYTES) return;
       this.#speech.delete(oldest);

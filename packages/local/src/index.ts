@@ -1,5 +1,6 @@
 export type { EngineChoice, EnginePart } from './engines/engine-choice.ts';
 export type { EnginesOptions } from './engines/engines-options.ts';
+export type { SynthesizerChange } from './engines/synthesizer-ladder.ts';
 export { FrontDesk, type FrontDeskOptions } from './front-desk/front-desk.ts';
 export type * from './front-desk/profile.ts';
 export { WEEKDAYS } from './front-desk/profile.ts';

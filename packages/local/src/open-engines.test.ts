@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { SpeechCache } from '@earshot/conversation';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   collect,
@@ -17,6 +18,7 @@ import { DENTIST } from './front-desk/__fixtures__/businesses.ts';
 import { FrontDesk } from './front-desk/front-desk.ts';
 import { OllamaLanguageModel } from './http/ollama-language-model.ts';
 import { ScriptedOllamaServer } from './http/scripted-ollama-server.ts';
+import { ScriptedPiperServer } from './http/scripted-piper-server.ts';
 import { openEngines } from './open-engines.ts';
 
 const never = new AbortController().signal;
@@ -74,6 +76,31 @@ test('a model that answers speaks, is loaded ahead, and has the front desk behin
   expect(languageModel).toBeInstanceOf(OllamaLanguageModel);
   expect(fallbackModel).toBeInstanceOf(FrontDesk);
   await expect.poll(() => server.loads).toBe(1);
+});
+
+test('a voice that fails has Flite behind it, which speaks in its place and is not kept as its speech', async () => {
+  await using server = await ScriptedPiperServer.open({
+    speak: () => ({ status: 503, body: 'busy' }),
+  });
+  const changes: unknown[] = [];
+  const options = {
+    ...simple,
+    piperHttp: { baseUrl: server.url },
+    onSynthesizer: (change: unknown) => changes.push(change),
+  };
+  await using engines = await openEngines(options, never);
+  expect(engines.table.slice(1, 3).map(({ part, engine }) => [part, engine])).toEqual([
+    ['synthesizer', 'Piper server'],
+    ['stand-in', 'Flite'],
+  ]);
+  const cache = new SpeechCache();
+  await cache.prepare(engines.synthesizer, ['Hello. How are you?'], never);
+  expect(cache.line(engines.synthesizer, 'Hello.')).toBeNull();
+  const { synthesizer } = engines.forCall('call-1', DENTIST);
+  const speech = await collect(cache.over(synthesizer).synthesize('Hello.', never));
+  expect(new Set(speech.map(({ sampleRate }) => sampleRate))).toEqual(new Set([16_000]));
+  expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  expect(changes).toEqual([{ type: 'resting', code: 'server-busy' }]);
 });
 
 test('what is forced and not there is an error that leaves no process behind', async () => {

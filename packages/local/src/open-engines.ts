@@ -9,9 +9,11 @@ import type {
 import { chooseLanguageModel, type Speaker } from './engines/choose-language-model.ts';
 import { chooseEndOfTurn, chooseVoiceDetector } from './engines/choose-listening.ts';
 import { chooseRecognizer } from './engines/choose-recognizer.ts';
-import { chooseSynthesizer } from './engines/choose-synthesizer.ts';
+import { chooseStandIn, chooseSynthesizer } from './engines/choose-synthesizer.ts';
 import type { Chosen, EngineChoice, EnginePart } from './engines/engine-choice.ts';
 import type { EnginesOptions } from './engines/engines-options.ts';
+import { forCall } from './engines/for-call.ts';
+import { SynthesizerLadder } from './engines/synthesizer-ladder.ts';
 import { FrontDesk } from './front-desk/front-desk.ts';
 import type { Profile } from './front-desk/profile.ts';
 import type { EngineStats } from './host/engine-host.ts';
@@ -19,6 +21,7 @@ import type { EngineStats } from './host/engine-host.ts';
 /** What calls are answered with on this machine. Disposing ends all engine processes. */
 export interface Engines extends AsyncDisposable {
   readonly recognizer: Recognizer;
+  /** Where that is not Flite, with Flite behind it. */
   readonly synthesizer: Synthesizer;
   readonly voiceDetector: VoiceDetector;
   readonly endOfTurn: EndOfTurn | null;
@@ -52,9 +55,11 @@ export async function openEngines(options: EnginesOptions, signal: AbortSignal):
       throw error;
     }
   };
+  const voice = open(chooseSynthesizer(options, opening));
   const parts = [
     open(chooseRecognizer(options, opening)),
-    open(chooseSynthesizer(options, opening)),
+    voice,
+    open(voice.then(({ engine }) => chooseStandIn(engine, opening))),
     open(chooseVoiceDetector(options, opening)),
     open(chooseEndOfTurn(options, opening)),
     open(chooseLanguageModel(options, opening)),
@@ -62,17 +67,28 @@ export async function openEngines(options: EnginesOptions, signal: AbortSignal):
   // All have ended before the first failure is told, so that what did open is closed again.
   await Promise.allSettled(parts);
   failed.signal.throwIfAborted();
-  const [recognizer, synthesizer, voiceDetector, endOfTurn, speaker] = await Promise.all(parts);
-  const chosen = { recognizer, synthesizer, voiceDetector, endOfTurn, speaker };
-  return new OpenEngines(chosen, opened.move());
+  const [recognizer, synthesizer, standIn, voiceDetector, endOfTurn, speaker] =
+    await Promise.all(parts);
+  const chosen = { recognizer, synthesizer, standIn, voiceDetector, endOfTurn, speaker };
+  const ladder = opened.use(ladderOf(chosen, options));
+  return new OpenEngines(chosen, ladder ?? synthesizer.engine, opened.move());
 }
 
 interface AllChosen {
   readonly recognizer: Chosen<Recognizer>;
   readonly synthesizer: Chosen<Synthesizer>;
+  readonly standIn: Chosen<Synthesizer | null>;
   readonly voiceDetector: Chosen<VoiceDetector>;
   readonly endOfTurn: Chosen<EndOfTurn | null>;
   readonly speaker: Chosen<Speaker>;
+}
+
+function ladderOf(
+  { synthesizer, standIn }: AllChosen,
+  { onSynthesizer: onChange }: EnginesOptions,
+): SynthesizerLadder | null {
+  if (standIn.engine === null) return null;
+  return new SynthesizerLadder(synthesizer.engine, standIn.engine, { onChange });
 }
 
 class OpenEngines implements Engines {
@@ -85,14 +101,15 @@ class OpenEngines implements Engines {
   readonly #speaker: Speaker;
   readonly #opened: AsyncDisposableStack;
 
-  constructor(chosen: AllChosen, opened: AsyncDisposableStack) {
+  constructor(chosen: AllChosen, synthesizer: Synthesizer, opened: AsyncDisposableStack) {
     this.recognizer = chosen.recognizer.engine;
-    this.synthesizer = chosen.synthesizer.engine;
+    this.synthesizer = synthesizer;
     this.voiceDetector = chosen.voiceDetector.engine;
     this.endOfTurn = chosen.endOfTurn.engine;
     this.#speaker = chosen.speaker.engine;
     this.#chosen = Object.values(chosen);
-    this.table = this.#chosen.map(({ row }) => row);
+    // Nobody has a reason only where somebody is missing.
+    this.table = this.#chosen.map(({ row }) => row).filter(({ why }) => why !== '');
     this.#opened = opened;
   }
 
@@ -121,13 +138,6 @@ class OpenEngines implements Engines {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#opened.disposeAsync();
   }
-}
-
-/** Engines in processes of ours have a queue, in which each call has its place. */
-function forCall<T extends object>(engine: T, callId: string): T {
-  return 'forCall' in engine && typeof engine.forCall === 'function'
-    ? engine.forCall(callId)
-    : engine;
 }
 
 function hasStats(engine: unknown): engine is { readonly stats: EngineStats } {

@@ -1,6 +1,7 @@
+import { ScriptedPiperServer } from '@earshot/local/fakes';
 import { describe, expect, test } from 'vitest';
 import { Attacker } from './attacker.ts';
-import { failures, picture } from './call-words.ts';
+import { agentSaid, failures, picture } from './call-words.ts';
 import { sendGarbage } from './garbage.ts';
 import { type Moment, moments } from './moments.ts';
 import { engineProcesses, killEngine } from './server-processes.ts';
@@ -37,6 +38,18 @@ expect:
   agentInterruptions: 0
   outcome: caller-hung-up`;
 
+const NAME_CALL = `scenario: A caller whose name no voice has spoken ahead
+steps:
+  - answer: Can I leave a message?
+  - answer: My name is Thomas Wilson.
+  - answer: Yes, that's right.
+  - wait: {for: agent-ends}
+  - hangUp
+expect:
+  agentSays: [Thomas Wilson, number]
+  agentInterruptions: 0
+  outcome: caller-hung-up`;
+
 // Calls take the time that calls take: both at once.
 describe.concurrent('a call in trouble', { timeout: 180_000 }, () => {
   test('each engine is killed in mid-call, and the call goes on to its end with its message taken', async () => {
@@ -62,6 +75,25 @@ describe.concurrent('a call in trouble', { timeout: 180_000 }, () => {
       expect(after.get(engine), engine).not.toBe(killed.get(engine));
     }
     expect(await server.ready()).toBe(true);
+  });
+
+  test('a Piper server hangs in mid-call, and Flite speaks in its place: the call goes on in the same stream', async () => {
+    let hangs = false;
+    await using piper = await ScriptedPiperServer.open({
+      speak: ({ text }) => {
+        hangs ||= text.includes('Wilson');
+        return hangs ? { stall: true } : text.length * 60;
+      },
+    });
+    const environment = { SYNTHESIZER: 'http', PIPER_URL: piper.url };
+    await using server = await StoryServer.open({ engines: 'small', environment });
+    const call = await server.ring(NAME_CALL);
+    expect(failures(call), picture(call)).toEqual([]);
+    expect(agentSaid(call), picture(call)).not.toContain('cut off');
+    expect(piper.abandonedAnswers).toBeGreaterThanOrEqual(1);
+    const printed = await server.printed();
+    expect(printed).toMatch(/"code":"engine-late".*its stand-in speaks/);
+    expect(printed).not.toMatch(/Wilson|agent-lost/);
   });
 
   test('garbage of every kind to every endpoint and socket is refused, and the call in progress goes on to its end', async () => {

@@ -92,3 +92,27 @@ test('a file that fits, or that a script answers from, needs no word', async () 
   await using scripted = await receptionistWith(mute, model, { websiteText: 'x '.repeat(50_000) });
   expect(scripted.notice).toBeNull();
 });
+
+test('what a stand-in has said is said by the voice itself once that is back, and no more than once', async () => {
+  let away = true;
+  const last = Promise.withResolvers<void>();
+  const spoken: string[] = [];
+  await using receptionist = await receptionistWith({
+    voice: 'fake',
+    async *synthesize(text) {
+      if (!away) spoken.push(text);
+      yield { samples: new Int16Array(160), sampleRate: 8000, standIn: away };
+      if (!away && text === 'Anything else?') last.resolve();
+    },
+  });
+  await receptionist.prepare(never);
+  away = false;
+  receptionist.prepareRest();
+  await last.promise;
+  const once = [...spoken];
+  expect(once).toContain('How can I help you?');
+  expect(new Set(once).size).toBe(once.length);
+  receptionist.prepareRest();
+  await receptionist[Symbol.asyncDispose]();
+  expect(spoken).toEqual(once);
+});

@@ -74,12 +74,18 @@ export class Receptionist implements AsyncDisposable {
    * lines and the usual answers follow meanwhile, until disposed.
    */
   async prepare(signal: AbortSignal): Promise<void> {
-    await this.#speak([this.#lines.greeting, `${BACK_AGAIN} ${GO_ON}`], signal);
-    // Lines that cannot be had now are made by the agents, once their greeting is heard.
+    await this.#speak(this.#firstLines, signal);
+    this.prepareRest();
+  }
+
+  /** Speaks meanwhile what is not spoken yet: for when the voice is back that was away. */
+  prepareRest(): void {
     const { engines, profile } = this.#options;
     const usual = engines.languageModel(profile).usualLines ?? [];
-    const others = [...Object.values(this.#lines).flat(), this.#notice, ...usual];
-    this.#otherLines = this.#speak(others, this.#stop.signal).catch(() => {});
+    const set = [...this.#firstLines, ...Object.values(this.#lines).flat(), this.#notice];
+    // Lines that cannot be had now are made by the agents, once their greeting is heard.
+    const speak = () => this.#speak([...set, ...usual], this.#stop.signal).catch(() => {});
+    this.#otherLines = this.#otherLines.then(speak);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,6 +108,10 @@ export class Receptionist implements AsyncDisposable {
       cache: this.#cache,
       earlier,
     });
+  }
+
+  get #firstLines(): readonly string[] {
+    return [this.#lines.greeting, `${BACK_AGAIN} ${GO_ON}`];
   }
 
   /** Nobody is recorded before they are told. */

@@ -14,10 +14,19 @@ export function chooseSynthesizer(
   signal: AbortSignal,
 ): Promise<Chosen<Synthesizer>> {
   const { piperHttp, synthesizer = 'auto' } = options;
-  const servers = piperHttp
+  const servers: Candidate<Synthesizer>[] = piperHttp
     ? [serverCandidate(new PiperHttpSynthesizer(piperHttp), 'Piper server')]
     : [];
   return chooseEngine('synthesizer', synthesizer, [...servers, piper(options), small], signal);
+}
+
+/** Who speaks where this one fails; nobody where it is Flite itself. */
+export function chooseStandIn(
+  first: Synthesizer,
+  signal: AbortSignal,
+): Promise<Chosen<Synthesizer | null>> {
+  const wish = first instanceof FliteSynthesizer ? 'none' : 'auto';
+  return chooseEngine<Synthesizer | null>('stand-in', wish, [standIn, nobody], signal);
 }
 
 function piper({ modelsDir, piperVoice, threads }: EnginesOptions): Candidate<Synthesizer> {
@@ -43,5 +52,20 @@ const small: Candidate<Synthesizer> = {
   async open(signal) {
     const engine = await FliteSynthesizer.open({}, signal);
     return { engine, name: 'Flite', why: 'comes with the packages; a plain voice' };
+  },
+};
+
+const standIn: Candidate<Synthesizer> = {
+  kind: 'small',
+  async open(signal) {
+    const engine = await FliteSynthesizer.open({}, signal);
+    return { engine, name: 'Flite', why: 'speaks where the synthesizer fails or takes too long' };
+  },
+};
+
+const nobody: Candidate<null> = {
+  kind: 'none',
+  async open() {
+    return { engine: null, name: 'Nobody', why: '' };
   },
 };

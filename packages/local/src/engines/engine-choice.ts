@@ -3,6 +3,7 @@ import { EngineError } from '../host/engine-error.ts';
 export type EnginePart =
   | 'recognizer'
   | 'synthesizer'
+  | 'stand-in'
   | 'voice detector'
   | 'end of turn'
   | 'language model';

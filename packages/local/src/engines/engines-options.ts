@@ -3,6 +3,7 @@ import type { OpenAiOptions } from '../http/openai-language-model.ts';
 import type { OpenAiRecognizerOptions } from '../http/openai-recognizer.ts';
 import type { PiperHttpOptions } from '../http/piper-http-synthesizer.ts';
 import type { WhisperCppOptions } from '../http/whisper-cpp-recognizer.ts';
+import type { SynthesizerChange } from './synthesizer-ladder.ts';
 
 /** 'auto' takes the best that is there; a name forces that one, and fails where it is not. */
 interface EngineWishes {
@@ -29,4 +30,6 @@ export interface EnginesOptions extends EngineWishes {
   readonly openAi?: OpenAiOptions;
   /** Default: llama3.1:8b at http://127.0.0.1:11434. */
   readonly ollama?: OllamaOptions;
+  /** Told when the stand-in begins to speak in the synthesizer's place, and when it need not any more. */
+  readonly onSynthesizer?: (change: SynthesizerChange) => void;
 }

@@ -5,6 +5,8 @@ export type EngineErrorCode =
   | 'engine-crashed'
   /** No sign of life within the deadline, and once more on the repeat. */
   | 'engine-hung'
+  /** Not within what a caller waits. */
+  | 'engine-late'
   /** The queue is full, or the wait in it was too long. */
   | 'engine-busy'
   /** The engine answered that it cannot do this request; it goes on with others. */
