@@ -93,6 +93,20 @@ describe('a receptionist', () => {
     expect(await firstWords(await answer({}))).not.toContain('recorded');
   });
 
+  test('owes a caller whose notice was cut off with the line another one', async () => {
+    const earlier = {
+      turns: [{ speaker: 'agent', text: 'This call is', interrupted: true } as const],
+      memory: null,
+      expectation: { topic: 'anything' },
+      elapsedMs: 700,
+      toSay: [],
+      noticeHeard: false,
+    };
+    expect(await firstWords(await answer({ record: true }, earlier))).toMatch(
+      /^This call is recorded\. Sorry, I'm back\./,
+    );
+  });
+
   test('is back where the call was lost', async () => {
     const earlier = {
       turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
@@ -100,6 +114,7 @@ describe('a receptionist', () => {
       expectation: { topic: 'name' },
       elapsedMs: 7_000,
       toSay: ['We close soon.'],
+      noticeHeard: true,
     };
     const agent = await answer({ greeting: 'Hi.', record: true }, earlier);
     expect(await firstWords(agent)).toMatch(/^Sorry, I'm back\..*What is your name\?$/);

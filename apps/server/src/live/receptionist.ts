@@ -63,11 +63,13 @@ export class Receptionist implements AsyncDisposable {
   /** A call's agent. It begins to speak its first words at once, to be heard once there is a line. */
   answer({ plan, earlier, keep }: AgentCall): CallAgent {
     const { profile, engines, vad } = this.#options;
-    const greeting = earlier ? backAgain(earlier) : this.#firstWords(plan);
+    const greeting = earlier ? backAgain(earlier) : (plan.greeting ?? this.#lines.greeting);
     return new CascadeAgent({
       engines: engines.forCall(plan.id, profile),
       system: plan.systemPrompt ?? systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
+      // Nobody is recorded before they are told.
+      notice: plan.record ? this.#notice : null,
       openingExpectation: this.#openingExpectation,
       tools: toolsFor(keep),
       vad: vadOfPlan(plan, vad),
@@ -75,12 +77,6 @@ export class Receptionist implements AsyncDisposable {
       cache: this.#cache,
       earlier,
     });
-  }
-
-  /** Nobody is recorded before they are told. */
-  #firstWords({ greeting, record }: AgentCall['plan']): string {
-    const hello = greeting ?? this.#lines.greeting;
-    return record ? `${this.#notice} ${hello}` : hello;
   }
 
   #speak(texts: readonly string[], signal: AbortSignal): Promise<void> {

@@ -16,6 +16,7 @@ const memory = (...turns: PromptTurn[]): AgentMemory => ({
   expectation: { topic: 'name', grammar: 'g', patient: true },
   elapsedMs: 4_000,
   toSay: ['We close soon.'],
+  noticeHeard: true,
 });
 
 const plan = inboundPlan({ callSid: 'CA1', from: '+1', to: '+2' }, 60_000);

@@ -178,8 +178,11 @@ export class Sessions {
       messages: (messages.at(-1)?.index ?? -1) + 1,
       streams,
     };
-    const elapsedMs = now() - (events[0]?.atMs ?? now());
-    return { version: 1, mark, ending: null, agent: memoryOfTurns(turns, elapsedMs) };
+    const known = {
+      elapsedMs: now() - (events[0]?.atMs ?? now()),
+      noticeHeard: events.some(({ type }) => type === 'notice-heard'),
+    };
+    return { version: 1, mark, ending: null, agent: memoryOfTurns(turns, known) };
   }
 
   /** Null when it fails, or takes too long. */
