@@ -46,7 +46,11 @@ const engines: CascadeEngines = {
   endOfTurn: null,
 };
 
-async function answer(plan: Partial<CallPlan>, earlier: AgentCall['earlier'] = null) {
+async function answer(
+  plan: Partial<CallPlan>,
+  earlier: AgentCall['earlier'] = null,
+  ending: AgentCall['ending'] = null,
+) {
   const file = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
   const { recordingNotice: _, ...profile } = await readReceptionist(file);
   const receptionist = new Receptionist({
@@ -58,7 +62,7 @@ async function answer(plan: Partial<CallPlan>, earlier: AgentCall['earlier'] = n
     },
     vad: DEFAULT_VAD,
   });
-  const agent = receptionist.answer({ plan: planOf(plan), earlier, keep: () => true });
+  const agent = receptionist.answer({ plan: planOf(plan), earlier, ending, keep: () => true });
   opened.push(agent, receptionist);
   return agent;
 }
@@ -122,6 +126,29 @@ describe('a receptionist', () => {
       expectation: { topic: 'name' },
       elapsedMs: 7_000,
       toSay: ['We close soon.'],
+    });
+  });
+
+  test('is there when nobody else could take the call, and knows of it', async () => {
+    const earlier = {
+      turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
+      memory: null,
+      expectation: { topic: 'name' },
+      elapsedMs: 7_000,
+      toSay: [],
+      noticeHeard: false,
+    };
+    const agent = await answer({ greeting: 'Hi.' }, earlier, 'transferring');
+    expect(await firstWords(agent)).toBe(
+      'Nobody could take your call there. Shall I take a message?',
+    );
+    expect(agent.memory).toMatchObject({
+      turns: [
+        earlier.turns[0],
+        { speaker: 'tool', result: { error: expect.stringContaining('Nobody answered') } },
+      ],
+      memory: { question: 'choice' },
+      expectation: { topic: 'yes-no' },
     });
   });
 

@@ -124,7 +124,7 @@ export class Attendant {
       return warm.agent;
     }
     void warm?.agent[Symbol.asyncDispose]();
-    return this.#desk.answer({ plan, earlier: claim.agent, keep });
+    return this.#desk.answer({ plan, earlier: claim.agent, ending: claim.ending, keep });
   }
 
   async #converse(stream: Stream, agent: CallAgent): Promise<Ending> {

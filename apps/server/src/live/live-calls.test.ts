@@ -218,6 +218,13 @@ describe('a live call', () => {
     await taken;
     await reports.settled();
     expect(house.reported.at(-1)).toMatchObject({ ending: 'transferring' });
+    const b = await house.instance('b');
+    const back = new FakeCallLine();
+    const again = b.calls.take(back, PLAN);
+    await back.hears();
+    expect(b.desk.agents[0]?.call.ending).toBe('transferring');
+    back.send({ type: 'hung-up' });
+    await again;
   });
 
   test('has a line spoken that somebody wants to be said', async () => {

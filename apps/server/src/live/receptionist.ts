@@ -2,13 +2,12 @@ import {
   type CallAgent,
   CascadeAgent,
   DEFAULT_LINES,
-  type Expectation,
   type Lines,
   SpeechCache,
   type VadConfig,
 } from '@earshot/conversation';
 import { type Engines, FrontDesk, type Profile, systemPrompt } from '@earshot/local';
-import { BACK_AGAIN, backAgain, GO_ON } from './back-again.ts';
+import { BACK_AGAIN, GO_ON, goingOn } from './back-again.ts';
 import type { AgentCall } from './desk.ts';
 import { toolsFor } from './message-tool.ts';
 import { vadOfPlan } from './vad-of-plan.ts';
@@ -29,8 +28,8 @@ export class Receptionist implements AsyncDisposable {
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
   readonly #notice: string;
-  /** What the greeting asks for, whoever speaks: small recognizers hear only what they expect. */
-  readonly #openingExpectation: Expectation;
+  /** Knows what we ask callers for, whoever speaks: small recognizers hear only what they expect. */
+  readonly #frontDesk: FrontDesk;
   readonly #stop = new AbortController();
   #otherLines: Promise<void> = Promise.resolve();
 
@@ -39,7 +38,7 @@ export class Receptionist implements AsyncDisposable {
     this.#options = options;
     this.#lines = { ...DEFAULT_LINES, greeting: greetingOf(profile) };
     this.#notice = profile.recordingNotice ?? RECORDING_NOTICE;
-    this.#openingExpectation = new FrontDesk(profile).openingExpectation;
+    this.#frontDesk = new FrontDesk(profile);
   }
 
   /**
@@ -51,7 +50,8 @@ export class Receptionist implements AsyncDisposable {
     // Lines that cannot be had now are made by the agents, once their greeting is heard.
     const { engines, profile } = this.#options;
     const usual = engines.languageModel(profile).usualLines ?? [];
-    const others = [...Object.values(this.#lines).flat(), this.#notice, ...usual];
+    const { text } = this.#frontDesk.nobodyElse(null);
+    const others = [...Object.values(this.#lines).flat(), this.#notice, text, ...usual];
     this.#otherLines = this.#speak(others, this.#stop.signal).catch(() => {});
   }
 
@@ -61,21 +61,22 @@ export class Receptionist implements AsyncDisposable {
   }
 
   /** A call's agent. It begins to speak its first words at once, to be heard once there is a line. */
-  answer({ plan, earlier, keep }: AgentCall): CallAgent {
+  answer({ plan, earlier, ending, keep }: AgentCall): CallAgent {
     const { profile, engines, vad } = this.#options;
-    const greeting = earlier ? backAgain(earlier) : (plan.greeting ?? this.#lines.greeting);
+    const back = earlier && goingOn(earlier, ending, this.#frontDesk);
+    const greeting = back?.firstWords ?? plan.greeting ?? this.#lines.greeting;
     return new CascadeAgent({
       engines: engines.forCall(plan.id, profile),
       system: plan.systemPrompt ?? systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
       // Nobody is recorded before they are told.
       notice: plan.record ? this.#notice : null,
-      openingExpectation: this.#openingExpectation,
+      openingExpectation: this.#frontDesk.openingExpectation,
       tools: toolsFor(keep),
       vad: vadOfPlan(plan, vad),
       maxDurationMs: plan.maxDurationMs,
       cache: this.#cache,
-      earlier,
+      earlier: back?.memory ?? null,
     });
   }
 

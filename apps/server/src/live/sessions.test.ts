@@ -53,7 +53,13 @@ describe('a session', () => {
     const mark = { ...noMark(), turns: 3, events: 9, streams: 1 };
     const known = memory({ speaker: 'caller', text: 'hello' });
     await a.keepLast('call-1', epoch, checkpointOf(mark, known));
-    expect(await b.claim('call-1')).toEqual({ epoch: 2, stream: 2, mark, agent: known });
+    expect(await b.claim('call-1')).toEqual({
+      epoch: 2,
+      stream: 2,
+      mark,
+      agent: known,
+      ending: null,
+    });
   });
 
   test('whose holder died behind its checkpoint goes on behind the record, and takes no place twice', async () => {

@@ -118,7 +118,8 @@ export class Sessions {
   #unknown(epoch: number | null, isNew: boolean): Claim {
     const slot = Math.floor(this.#options.now() / SLOT_MS) % SLOTS;
     const mark = isNew ? noMark() : { ...noMark(), ...UNKNOWN };
-    return { epoch, stream: Math.max(epoch ?? 0, UNKNOWN.streams + 1 + slot), mark, agent: null };
+    const stream = Math.max(epoch ?? 0, UNKNOWN.streams + 1 + slot);
+    return { epoch, stream, mark, agent: null, ending: null };
   }
 
   async #save(callId: string, claimed: number | null): Promise<void> {
