@@ -207,6 +207,24 @@ describe('an incoming call', () => {
     }
   });
 
+  test('whose stream the carrier has ended goes on while the caller is on the line', async () => {
+    const { carrier, desk } = running;
+    const wayBack = '/twilio/continue/call-CA1';
+    const stream = await carrier.call('CA1');
+    await stream.hears(200);
+    stream.stop();
+    await stream.closed;
+    const form = { CallSid: 'CA1', CallStatus: 'in-progress' };
+    const { text } = await carrier.post(wayBack, form);
+    await using again = await carrier.stream('CA1', readStream(text));
+    await again.hears(200);
+    expect(desk.agents[1]?.call.earlier?.turns).toMatchObject([{ text: 'Hello there.' }]);
+    expect((await get('/calls/CA1')).body).toMatchObject({ status: 'in_progress' });
+    await expectAlive(again);
+    const over = await carrier.post(wayBack, { ...form, CallStatus: 'completed' });
+    expect(over.text).toContain('<Response><Hangup/></Response>');
+  });
+
   test('that is ended through the API falls silent, though no carrier can be asked to hang up', async () => {
     await using stream = await running.carrier.call('CA1');
     await stream.hears(200);

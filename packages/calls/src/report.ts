@@ -2,7 +2,8 @@ import type { AnsweredBy } from './call.ts';
 import type { CarrierStatus } from './carrier.ts';
 
 /**
- * Why a stream of a call's audio ended. `moved`: on purpose, to go on at another instance;
+ * Why a stream of a call's audio ended. `caller-hung-up`: the carrier has ended it, and most probably
+ * the call, which it has to say itself; `moved`: on purpose, to go on at another instance;
  * `transferring`: the carrier connects the caller with somebody else.
  */
 export type MediaEnding = (typeof MEDIA_ENDINGS)[number];

@@ -12,6 +12,8 @@ export interface ScriptLimits {
   readonly mediaMs: number;
   /** A lost stream is brought back by the carrier within this time, or not at all. */
   readonly backMs: number;
+  /** A caller who seems to have hung up may still be there: until the carrier says, it is asked this often. */
+  readonly goneLookUpEveryMs: number;
   /** Beyond the maximum duration: the agent's own farewell. */
   readonly farewellMs: number;
   /** How long the carrier's word that a call is over waits for what the holder of its audio has to tell. */
@@ -31,6 +33,7 @@ export const SCRIPT_LIMITS: ScriptLimits = {
   findAfterMs: [2_000, 3_000, 5_000, 10_000, 20_000],
   mediaMs: 20_000,
   backMs: 15_000,
+  goneLookUpEveryMs: 2_000,
   farewellMs: 30_000,
   lastWordsMs: 5_000,
   holderMs: 20_000,

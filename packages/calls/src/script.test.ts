@@ -137,6 +137,19 @@ test('a leg that cannot be ended for minutes is given up, and the call settled',
   expect(await ended()).toBe('completed');
 });
 
+test('a caller who has hung up is settled by the carrier’s word, asked for where it does not come', async () => {
+  const { clock, parts, ended } = open();
+  parts.carrier.callee = { ...parts.carrier.callee, talksMs: 20_000 };
+  await clock.pass(10_000);
+  parts.carrier.callbackManners = () => [];
+  await clock.pass(14_000);
+  expect(parts.carrier.live).toHaveLength(1);
+  await clock.pass(4_000);
+  expect(await parts.store.open()).toEqual([]);
+  expect(await ended()).toBe('completed');
+  expect(parts.carrier.calls[0]?.endedByUs).toBe(false);
+});
+
 test('who was connected with somebody else may talk beyond the agent’s time, up to the carrier’s own limit', async () => {
   const { clock, parts, ended } = open();
   await clock.pass(10_000);

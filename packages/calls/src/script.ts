@@ -3,6 +3,7 @@ import { CallRecord } from './call-record.ts';
 import { endedAtMs, hangUp, revise } from './ending.ts';
 import { Following } from './following.ts';
 import { type Outcome, outcome } from './outcome.ts';
+import type { MediaEnding } from './report.ts';
 import { SCRIPT_LIMITS, type ScriptLimits } from './script-limits.ts';
 import { finalVerdict, lastEnding, lossVerdict, streamLives, verdictOf } from './verdict.ts';
 import type { DialResult, World } from './world.ts';
@@ -173,15 +174,16 @@ class Life {
       const isNews = () => this.#isDecided || lastEnding(this.#world.progress) !== ending;
       if (ending === null || ending === 'transferring')
         await this.#following.watch(isNews, Math.min(leftMs, lookUpEveryMs), lookUpEveryMs);
-      else if (!(await this.#isBack(isNews))) return lossVerdict(ending);
+      else if (!(await this.#isBack(ending, isNews))) return lossVerdict(ending);
     }
     return this.#lastWords();
   }
 
-  async #isBack(isNews: () => boolean): Promise<boolean> {
-    const { backMs } = this.#limits;
+  async #isBack(ending: MediaEnding, isNews: () => boolean): Promise<boolean> {
+    const { backMs, goneLookUpEveryMs } = this.#limits;
+    const everyMs = ending === 'caller-hung-up' ? goneLookUpEveryMs : backMs;
     const isBack = () => isNews() || streamLives(this.#world.progress);
-    return this.#following.watch(isBack, backMs, backMs);
+    return this.#following.watch(isBack, backMs, everyMs);
   }
 
   /** The carrier's `completed` waits for what the holder of the audio has to tell. */

@@ -19,11 +19,12 @@ const REASON_OF_ENDING: Partial<Record<MediaEnding, Reason>> = {
 
 /** What it comes to when a stream ended thus and no other one followed. */
 const REASON_OF_LOSS: Partial<Record<MediaEnding, Reason>> = {
+  'caller-hung-up': 'completed',
   'agent-lost': 'agent-lost',
   moved: 'server-lost',
 };
 
-/** The carrier brings a lost stream back so often; after one more the call is ended. */
+/** A lost stream is brought back so often within a short time; after one more the call is ended. */
 const MOST_RETURNS = 2;
 
 type Plan = Pick<CallPlan, 'machineDetection'>;
@@ -39,6 +40,8 @@ export function verdictOf(plan: Plan, progress: CallProgress): Outcome | null {
     return outcome(wasAnswered(progress) ? 'terminated' : 'canceled');
   if (plan.machineDetection === 'hang-up' && isMachine(progress)) return outcome('voicemail');
   const ending = lastEnding(progress);
+  // Carriers say alike that the caller has hung up and that no more than the stream has ended.
+  if (ending === 'caller-hung-up' && terminal === null) return null;
   const reason = ending && REASON_OF_ENDING[ending];
   return reason ? outcome(reason) : null;
 }

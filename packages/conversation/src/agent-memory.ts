@@ -12,4 +12,6 @@ export interface AgentMemory {
   readonly elapsedMs: number;
   /** Lines that somebody wanted to be said and that were not heard yet, the next one first. */
   readonly toSay: readonly string[];
+  /** The caller has heard the notice whole. */
+  readonly noticeHeard: boolean;
 }

@@ -9,6 +9,7 @@ const EARLIER: AgentMemory = {
   expectation: { topic: 'anything' },
   elapsedMs: 0,
   toSay: [],
+  noticeHeard: false,
 };
 
 /** Past the greeting, with nobody speaking. */

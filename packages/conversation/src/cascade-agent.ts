@@ -56,14 +56,14 @@ export class CascadeAgent implements CallAgent {
   readonly #early = new EarlyAnswer();
 
   constructor(options: CascadeOptions) {
-    const { engines, system, lines, tools = [], vad, cache, earlier = null } = options;
+    const { engines, lines, tools = [], vad, cache, earlier = null } = options;
     this.#lines = { ...DEFAULT_LINES, ...lines };
     this.#vad = { ...DEFAULT_VAD, ...vad };
     this.#voice = engines.voiceDetector.open();
     this.#activity = new VoiceActivity(this.#vad);
     this.#utterance = new Utterance(this.#vad.prefixPaddingMs + DETECTION_LAG_MS);
     this.#hearing = new Hearing(engines.recognizer, engines.endOfTurn);
-    this.#dialogue = new Dialogue(system, tools, options.openingExpectation, earlier);
+    this.#dialogue = new Dialogue(options);
     this.#speaking = new Speaking({
       models: [engines.languageModel, engines.fallbackModel].filter((model) => model !== undefined),
       synthesizer: engines.synthesizer,

@@ -27,6 +27,8 @@ export interface CascadeOptions {
   /** What language models are told about who they are and what they know. */
   readonly system: string;
   readonly lines?: Partial<Lines>;
+  /** Heard whole before anything else counts: it begins every reply until it was. Null: there is none. */
+  readonly notice?: string | null;
   /** What the greeting asks for. Default: anything. */
   readonly openingExpectation?: Expectation;
   readonly tools?: readonly Tool[];

@@ -6,6 +6,12 @@ const LONGEST = 180;
 const ABBREVIATION =
   /(?:^|[\s(])(?:mr|mrs|ms|dr|st|ave|blvd|rd|no|vs|etc|e\.g|i\.e|inc|jr|sr|prof|approx|[a-z])\.$/i;
 
+/** The pieces of a whole text. */
+export function clausesOf(text: string): string[] {
+  const splitter = new ClauseSplitter();
+  return [...splitter.push(text), ...splitter.end()];
+}
+
 /** Splits streamed text into pieces to be spoken: a short first clause, then sentence by sentence. */
 export class ClauseSplitter {
   #text = '';

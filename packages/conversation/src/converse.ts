@@ -132,6 +132,7 @@ class Conversation {
         return;
       case 'voice':
       case 'tool-called':
+      case 'notice-heard':
       case 'reply-timed':
         this.#observe(event);
     }

@@ -1,27 +1,31 @@
 import type { AgentMemory } from './agent-memory.ts';
+import type { CascadeOptions } from './cascade-options.ts';
 import type { Expectation, Prompt, PromptTurn, ToolDescription } from './ports.ts';
 
 const ANYTHING: Expectation = { topic: 'anything' };
+
+type DialogueOptions = Pick<
+  CascadeOptions,
+  'system' | 'tools' | 'openingExpectation' | 'notice' | 'earlier'
+>;
 
 /** What the agent knows of the conversation: only what was heard, and what it asked to remember. */
 export class Dialogue {
   readonly #system: string;
   readonly #tools: readonly ToolDescription[];
   readonly #turns: PromptTurn[];
+  readonly #notice: string | null;
+  #noticeHeard: boolean;
   memory: unknown;
   expectation: Expectation;
 
-  /** `earlier`: the call has begun before, and goes on. */
-  constructor(
-    system: string,
-    tools: readonly ToolDescription[],
-    opening: Expectation = ANYTHING,
-    earlier: AgentMemory | null = null,
-  ) {
+  constructor({ system, tools = [], openingExpectation, notice, earlier }: DialogueOptions) {
     this.#system = system;
     this.#turns = [...(earlier?.turns ?? [])];
+    this.#notice = notice ?? null;
+    this.#noticeHeard = earlier?.noticeHeard ?? false;
     this.memory = earlier?.memory ?? null;
-    this.expectation = earlier?.expectation ?? opening;
+    this.expectation = earlier?.expectation ?? openingExpectation ?? ANYTHING;
     this.#tools = tools.map(({ name, description, parameters }) => ({
       name,
       description,
@@ -33,9 +37,22 @@ export class Dialogue {
     this.#turns.push(turn);
   }
 
+  /** What each reply has to begin with; null once that was heard, and when there is nothing. */
+  get notice(): string | null {
+    return this.#noticeHeard ? null : this.#notice;
+  }
+
+  /** False when it was heard before. */
+  noticeHeard(): boolean {
+    const isNews = !this.#noticeHeard;
+    this.#noticeHeard = true;
+    return isNews;
+  }
+
   /** What whoever goes on with the call needs to know. */
-  get kept(): Pick<AgentMemory, 'turns' | 'memory' | 'expectation'> {
-    return { turns: [...this.#turns], memory: this.memory, expectation: this.expectation };
+  get kept(): Pick<AgentMemory, 'turns' | 'memory' | 'expectation' | 'noticeHeard'> {
+    const { memory, expectation } = this;
+    return { turns: [...this.#turns], memory, expectation, noticeHeard: this.#noticeHeard };
   }
 
   /** What every prompt of this call begins with. */

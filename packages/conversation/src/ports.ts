@@ -85,6 +85,8 @@ export type AgentEvent =
     }
   | { readonly type: 'voice'; readonly what: VoiceEvent }
   | { readonly type: 'tool-called'; readonly call: ToolCall; readonly result: ToolResult }
+  /** The caller has heard the notice whole. */
+  | { readonly type: 'notice-heard' }
   /** Where the time of one reply went, for logs, metrics and benches. */
   | { readonly type: 'reply-timed'; readonly timing: ReplyTiming }
   /** To hang up once all speech so far is heard. `timeIsUp`: the call has lasted as long as it may. */

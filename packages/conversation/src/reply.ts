@@ -1,6 +1,6 @@
 import { abortable } from './abortable.ts';
 import { Channel } from './channel.ts';
-import { ClauseSplitter } from './clauses.ts';
+import { ClauseSplitter, clausesOf } from './clauses.ts';
 import type {
   Expectation,
   LanguageModel,
@@ -23,6 +23,8 @@ export interface ReplyOptions {
   readonly models: readonly LanguageModel[];
   readonly prompt: Prompt;
   readonly synthesizer: Synthesizer;
+  /** Said before the model's words; null: nothing is. */
+  readonly notice: string | null;
   readonly runTool: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
   /** The clock of the conversation. */
   readonly now: () => number;
@@ -102,6 +104,11 @@ export class Reply {
     return this.#failed;
   }
 
+  /** The notice was heard to its end. */
+  get noticeHeard(): boolean {
+    return this.#buffer.markHeard;
+  }
+
   get words(): string {
     return this.#words;
   }
@@ -130,6 +137,9 @@ export class Reply {
     // Told below, when the speech has come so far.
     words.catch(() => {});
     try {
+      const notice = clausesOf(this.#options.notice ?? '');
+      for (const [at, clause] of notice.entries())
+        await this.#speak(clause, signal, at === notice.length - 1);
       for await (const clause of clauses.until(signal)) {
         await this.#speak(clause, signal);
         // One clause is enough to begin with; more is made only once it is wanted.
@@ -169,7 +179,7 @@ export class Reply {
     };
   }
 
-  async #speak(clause: string, signal: AbortSignal): Promise<void> {
+  async #speak(clause: string, signal: AbortSignal, marked = false): Promise<void> {
     const spoken = fitForSpeech(clause);
     if (spoken === '' || signal.aborted) return;
     const tailMs = /[.!?…]["')\]]*$/.test(clause) ? SENTENCE_TAIL_MS : CLAUSE_TAIL_MS;
@@ -180,6 +190,6 @@ export class Reply {
       await this.#buffer.push({ frame, text }, signal);
       text = '';
     }
-    this.#buffer.endClause();
+    this.#buffer.endClause(marked);
   }
 }

@@ -110,10 +110,12 @@ export class Speaking {
     if (spoken === undefined) return;
     spoken.heardMs = heardMs;
     spoken.reply.heard(heardMs);
+    const { dialogue, emit } = this.#options;
+    if (spoken.reply.noticeHeard && dialogue.noticeHeard()) emit({ type: 'notice-heard' });
     if (!ended) return;
     this.#sounding.delete(replyId);
     const done = spoken.reply.spent;
-    if (text !== '') this.#options.dialogue.add({ speaker: 'agent', text, interrupted: !done });
+    if (text !== '') dialogue.add({ speaker: 'agent', text, interrupted: !done });
     if (!done || this.#spoken !== spoken) return;
     this.#ahead.speakLines();
     spoken.over = true;
@@ -194,8 +196,7 @@ export class Speaking {
 
   #reply(text: string): Reply {
     const { models, dialogue, lines } = this.#options;
-    const last = scripted(lines.apology);
-    return this.#made([...models, last], dialogue.prompt(text));
+    return this.#made([...models, scripted(lines.apology)], dialogue.prompt(text));
   }
 
   #scripted(line: string): Reply {
@@ -207,6 +208,7 @@ export class Speaking {
       models,
       prompt,
       synthesizer: this.#synthesizer,
+      notice: this.#options.dialogue.notice,
       runTool: (call, signal) => this.#runTool(call, reply, signal),
       now: this.#options.now,
     });

@@ -10,6 +10,7 @@ interface Item {
   readonly speech: Speech;
   readonly ms: number;
   endsClause: boolean;
+  marked: boolean;
 }
 
 /**
@@ -26,18 +27,26 @@ export class SpeechBuffer {
   #heardMs = 0;
   #closed = false;
   #run = 0;
+  #markHeard = false;
 
   /** Resolves when there is room for more, or the signal aborts. */
   async push(speech: Speech, signal: AbortSignal): Promise<void> {
-    this.#items.push({ speech, ms: durationMs(speech.frame), endsClause: false });
+    this.#items.push({ speech, ms: durationMs(speech.frame), endsClause: false, marked: false });
     this.#notice.tell();
     while (!signal.aborted && this.aheadMs >= AHEAD_MS) await this.#notice.wait(signal);
   }
 
-  /** The newest speech ends its clause. */
-  endClause(): void {
+  /** The newest speech ends its clause; marked, it is the one that `markHeard` waits for. */
+  endClause(marked = false): void {
     const last = this.#items.at(-1);
-    if (last !== undefined) last.endsClause = true;
+    if (last === undefined) return;
+    last.endsClause = true;
+    last.marked ||= marked;
+  }
+
+  /** The caller has heard a marked clause to its end. */
+  get markHeard(): boolean {
+    return this.#markHeard;
   }
 
   /** Puts words in front of all that was not read yet: something to say while the rest is made. */
@@ -46,6 +55,7 @@ export class SpeechBuffer {
       speech,
       ms: durationMs(speech.frame),
       endsClause: index === pieces.length - 1,
+      marked: false,
     }));
     this.#items.splice(this.#cursor, 0, ...items);
     this.#notice.tell();
@@ -78,7 +88,8 @@ export class SpeechBuffer {
       if (end < 0 || end >= this.#cursor) return;
       const ms = this.#items.slice(0, end + 1).reduce((sum, item) => sum + item.ms, 0);
       if (this.#forgottenMs + ms > heardMs + HALF_SAMPLE_MS) return;
-      this.#items.splice(0, end + 1);
+      const heard = this.#items.splice(0, end + 1);
+      this.#markHeard ||= heard.some(({ marked }) => marked);
       this.#cursor -= end + 1;
       this.#forgottenMs += ms;
     }

@@ -1,5 +1,5 @@
 import type { AudioFrame } from '@earshot/audio';
-import { ClauseSplitter } from './clauses.ts';
+import { clausesOf } from './clauses.ts';
 import type { Synthesizer } from './ports.ts';
 import { fitForSpeech } from './speech-text.ts';
 
@@ -20,7 +20,7 @@ export class SpeechCache {
     texts: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
-    for (const clause of texts.flatMap(clausesOf)) {
+    for (const clause of texts.flatMap(spokenClauses)) {
       if (signal.aborted) return;
       if (this.#speech.has(key(synthesizer, clause))) continue;
       if (!(await this.#speak(synthesizer, clause, signal))) return;
@@ -40,7 +40,7 @@ export class SpeechCache {
 
   /** The whole line as frames; null when some of it was not prepared. */
   line(synthesizer: Synthesizer, text: string): readonly AudioFrame[] | null {
-    const clauses = clausesOf(text).map((clause) => this.#speech.get(key(synthesizer, clause)));
+    const clauses = spokenClauses(text).map((clause) => this.#speech.get(key(synthesizer, clause)));
     return clauses.every((clause) => clause !== undefined) ? clauses.flat() : null;
   }
 
@@ -72,9 +72,8 @@ function key({ voice }: Synthesizer, text: string): string {
   return `${voice}\n${text}`;
 }
 
-function clausesOf(text: string): string[] {
-  const splitter = new ClauseSplitter();
-  return [...splitter.push(text), ...splitter.end()]
+function spokenClauses(text: string): string[] {
+  return clausesOf(text)
     .map(fitForSpeech)
     .filter((clause) => clause !== '');
 }

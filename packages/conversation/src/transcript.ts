@@ -24,6 +24,8 @@ export type ConversationEvent =
   | { readonly type: 'backchannel'; readonly text: string; readonly atMs: number }
   | { readonly type: 'voice'; readonly what: VoiceEvent }
   | { readonly type: 'tool-called'; readonly call: ToolCall; readonly result: ToolResult }
+  /** The caller has heard whole what had to be told before all else. */
+  | { readonly type: 'notice-heard' }
   | { readonly type: 'reply-timed'; readonly timing: ReplyTiming }
   | { readonly type: 'speech-failed'; readonly error: unknown };
 

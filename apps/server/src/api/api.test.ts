@@ -133,7 +133,7 @@ describe('a call', () => {
   });
 
   test('says what it is told to say', async () => {
-    const { id, stream } = await talking();
+    const { id, sid, stream } = await talking();
     await using _stream = stream;
     expect(await server.post(`/calls/${id}/say`, { text: 'Your car is ready.' })).toMatchObject({
       status: 202,
@@ -142,6 +142,7 @@ describe('a call', () => {
     await stream.hears(400);
     stream.stop();
     await stream.closed;
+    await server.status(id, sid, 'completed', 2);
     await server.ask(`/calls/${id}/result`);
     const { body } = await server.ask(`/calls/${id}/transcript`);
     expect(JSON.stringify(body)).toContain('Your car is ready.');

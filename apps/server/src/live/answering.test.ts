@@ -55,6 +55,7 @@ async function answer(
   plan: Partial<CallPlan>,
   earlier: AgentCall['earlier'] = null,
   more: Partial<Profile> = {},
+  ending: AgentCall['ending'] = null,
 ) {
   const file = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
   const { recordingNotice: _, ...profile } = await readReceptionist(file);
@@ -67,7 +68,7 @@ async function answer(
     },
     vad: DEFAULT_VAD,
   });
-  const agent = receptionist.answer({ plan: planOf(plan), earlier, keep: () => true });
+  const agent = receptionist.answer({ plan: planOf(plan), earlier, ending, keep: () => true });
   opened.push(agent, receptionist);
   return agent;
 }
@@ -109,6 +110,20 @@ describe('a receptionist', () => {
     expect(await firstWords(await answer({}))).not.toContain('recorded');
   });
 
+  test('owes a caller whose notice was cut off with the line another one', async () => {
+    const earlier = {
+      turns: [{ speaker: 'agent', text: 'This call is', interrupted: true } as const],
+      memory: null,
+      expectation: { topic: 'anything' },
+      elapsedMs: 700,
+      toSay: [],
+      noticeHeard: false,
+    };
+    expect(await firstWords(await answer({ record: true }, earlier))).toMatch(
+      /^This call is recorded\. Sorry, I'm back\./,
+    );
+  });
+
   test('is back where the call was lost', async () => {
     const earlier = {
       turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
@@ -116,6 +131,7 @@ describe('a receptionist', () => {
       expectation: { topic: 'name' },
       elapsedMs: 7_000,
       toSay: ['We close soon.'],
+      noticeHeard: true,
     };
     const agent = await answer({ greeting: 'Hi.', record: true }, earlier);
     expect(await firstWords(agent)).toMatch(/^Sorry, I'm back\..*What is your name\?$/);
@@ -123,6 +139,29 @@ describe('a receptionist', () => {
       expectation: { topic: 'name' },
       elapsedMs: 7_000,
       toSay: ['We close soon.'],
+    });
+  });
+
+  test('is there when nobody else could take the call, and knows of it', async () => {
+    const earlier = {
+      turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
+      memory: null,
+      expectation: { topic: 'name' },
+      elapsedMs: 7_000,
+      toSay: [],
+      noticeHeard: false,
+    };
+    const agent = await answer({ greeting: 'Hi.' }, earlier, {}, 'transferring');
+    expect(await firstWords(agent)).toBe(
+      'Nobody could take your call there. Shall I take a message?',
+    );
+    expect(agent.memory).toMatchObject({
+      turns: [
+        earlier.turns[0],
+        { speaker: 'tool', result: { error: expect.stringContaining('Nobody answered') } },
+      ],
+      memory: { question: 'choice' },
+      expectation: { topic: 'yes-no' },
     });
   });
 

@@ -14,7 +14,7 @@ import { checkpointOf } from './checkpoint.ts';
 import type { Claim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { LineFigures } from './line-figures.ts';
-import { endsTurn, isWholeAnswer, type LiveCall } from './live-call.ts';
+import { isToKeep, isWholeAnswer, type LiveCall } from './live-call.ts';
 import { logConversation } from './log-conversation.ts';
 import type { Message } from './message.ts';
 import type { Recordings } from './recordings.ts';
@@ -124,7 +124,7 @@ export class Attendant {
       return warm.agent;
     }
     void warm?.agent[Symbol.asyncDispose]();
-    return this.#desk.answer({ plan, earlier: claim.agent, keep });
+    return this.#desk.answer({ plan, earlier: claim.agent, ending: claim.ending, keep });
   }
 
   async #converse(stream: Stream, agent: CallAgent): Promise<Ending> {
@@ -132,6 +132,7 @@ export class Attendant {
     const recording = plan.record ? this.#parts.recordings?.begin(plan.id) : null;
     const taps: LineTap[] = [new LineFigures(scribe.figures, this.#now)];
     if (recording) taps.push(recording);
+    if (claim.agent?.noticeHeard) recording?.keep();
     const keep = () => {
       const checkpoint = () => checkpointOf(scribe.mark, agent.memory);
       this.#parts.sessions.keep(plan.id, claim.epoch, checkpoint);
@@ -144,7 +145,8 @@ export class Attendant {
       scribe.observe(event);
       logConversation(event, this.#desk?.toolNames ?? [], log);
       if (isWholeAnswer(event)) call.answerEnded();
-      if (endsTurn(event)) keep();
+      if (event.type === 'notice-heard') recording?.keep();
+      if (isToKeep(event)) keep();
     };
     try {
       return await converse(new TappedLine(line, taps), agent, observe, call.signal);

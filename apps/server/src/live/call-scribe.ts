@@ -95,6 +95,9 @@ export class CallScribe {
       case 'tool-called':
         this.#tell('tool-called', { call: event.call, result: event.result });
         return;
+      case 'notice-heard':
+        this.#tell('notice-heard', {});
+        return;
       case 'reply-timed':
         this.#reply(event.timing);
         return;

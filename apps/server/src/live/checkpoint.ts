@@ -38,6 +38,7 @@ export const Checkpoint = z.object({
     expectation,
     elapsedMs: z.number().nonnegative(),
     toSay: z.array(z.string()),
+    noticeHeard: z.boolean().default(false),
   }),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
@@ -55,7 +56,10 @@ export function checkpointOf(
 }
 
 /** What an agent would remember of a transcript. */
-export function memoryOfTurns(turns: readonly StoredTurn[], elapsedMs: number): Remembered {
+export function memoryOfTurns(
+  turns: readonly StoredTurn[],
+  { elapsedMs, noticeHeard }: Pick<AgentMemory, 'elapsedMs' | 'noticeHeard'>,
+): Remembered {
   const remembered = turns.flatMap(({ speaker, text, interrupted }): Remembered['turns'] => {
     if (speaker === 'caller') return [{ speaker, text }];
     return speaker === 'agent' ? [{ speaker, text, interrupted }] : [];
@@ -66,6 +70,7 @@ export function memoryOfTurns(turns: readonly StoredTurn[], elapsedMs: number): 
     expectation: { topic: 'anything' },
     elapsedMs: Math.max(0, elapsedMs),
     toSay: [],
+    noticeHeard,
   };
 }
 

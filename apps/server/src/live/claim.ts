@@ -1,3 +1,4 @@
+import type { MediaEnding } from '@earshot/calls';
 import type { AgentMemory } from '@earshot/conversation';
 import { noMark, type RecordMark } from './call-scribe.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -11,6 +12,8 @@ export interface Claim {
   readonly mark: RecordMark;
   /** What the agent knew on an earlier stream; null: there was none. */
   readonly agent: AgentMemory | null;
+  /** How that stream has ended; null: nobody can tell. */
+  readonly ending: MediaEnding | null;
 }
 
 /** What a holder that died has told, or may still bring into the record, keeps its places. */
@@ -20,11 +23,11 @@ const UNSEEN = { turns: 20, events: 50, messages: 5 };
 export function begun(epoch: number | null): Claim {
   const stream = epoch ?? 1;
   const mark = stream > 1 ? { ...noMark(), ...UNSEEN, streams: stream - 1 } : noMark();
-  return { epoch, stream, mark, agent: null };
+  return { epoch, stream, mark, agent: null, ending: null };
 }
 
-export function continued(epoch: number | null, { mark, agent }: Checkpoint): Claim {
-  return { epoch, stream: Math.max(epoch ?? 0, mark.streams + 1), mark, agent };
+export function continued(epoch: number | null, { mark, agent, ending }: Checkpoint): Claim {
+  return { epoch, stream: Math.max(epoch ?? 0, mark.streams + 1), mark, agent, ending };
 }
 
 /** The memory of the checkpoint, behind all that either of them knows of the record. */

@@ -1,4 +1,4 @@
-import type { CallPlan } from '@earshot/calls';
+import type { CallPlan, MediaEnding } from '@earshot/calls';
 import type { AgentMemory, CallAgent } from '@earshot/conversation';
 import type { Message } from './message.ts';
 
@@ -7,6 +7,8 @@ export interface AgentCall {
   readonly plan: CallPlan;
   /** What was known of the call when its stream was lost; null: it begins. */
   readonly earlier: AgentMemory | null;
+  /** How that stream has ended; null where nobody can tell. */
+  readonly ending: MediaEnding | null;
   /** Takes a message of the caller; false when there are too many. */
   readonly keep: (message: Message) => boolean;
 }

@@ -99,7 +99,7 @@ export function isWholeAnswer(event: ConversationEvent): boolean {
   return event.type === 'turn' && event.turn.speaker === 'agent' && !event.turn.interrupted;
 }
 
-/** A turn has ended: a good moment for a checkpoint. */
-export function endsTurn(event: ConversationEvent): boolean {
-  return event.type === 'turn' || event.type === 'tool-called';
+/** The agent has something new to remember: a good moment for a checkpoint. */
+export function isToKeep({ type }: ConversationEvent): boolean {
+  return type === 'turn' || type === 'tool-called' || type === 'notice-heard';
 }

@@ -218,6 +218,13 @@ describe('a live call', () => {
     await taken;
     await reports.settled();
     expect(house.reported.at(-1)).toMatchObject({ ending: 'transferring' });
+    const b = await house.instance('b');
+    const back = new FakeCallLine();
+    const again = b.calls.take(back, PLAN);
+    await back.hears();
+    expect(b.desk.agents[0]?.call.ending).toBe('transferring');
+    back.send({ type: 'hung-up' });
+    await again;
   });
 
   test('has a line spoken that somebody wants to be said', async () => {
@@ -473,6 +480,8 @@ describe('a recording', () => {
     line.isTimed = true;
     const taken = calls.take(line, { ...PLAN, record: true });
     await line.hears();
+    expect(calls.say('call-1', 'We close soon.')).toBe('taken');
+    await line.hears();
     await line.speaks(12);
     line.send({ type: 'hung-up' });
     await taken;
@@ -482,6 +491,47 @@ describe('a recording', () => {
     expect(wav.samples).toHaveLength(2);
     expect(wav.samples[0]?.length).toBe(12 * 160 + line.timedFrames * 160);
     expect(wav.samples[1]?.some((sample) => sample === 4_000)).toBe(true);
+  });
+
+  test('is not made of a caller who was not told, also not once the call goes on', async () => {
+    const { calls, recordings, records } = await house.instance('a');
+    const plan = { ...PLAN, record: true };
+    const path = recordings.pathOf('call-1') ?? '';
+    const line = new FakeCallLine();
+    const taken = calls.take(line, plan);
+    await line.speaks(200);
+    line.send({ type: 'lost', reason: 'closed' });
+    await taken;
+    await expect(readFile(path)).rejects.toThrow('ENOENT');
+    const next = new FakeCallLine();
+    const again = calls.take(next, plan);
+    await next.speaks(50);
+    await next.hears();
+    await next.speaks(20);
+    next.send({ type: 'lost', reason: 'closed' });
+    await again;
+    const [left] = readWav(await readFile(path)).samples;
+    expect(left?.length).toBe(70 * 160);
+    expect(left?.findIndex(Boolean)).toBe(50 * 160);
+    await records.settled();
+    const events = await house.store.events('call-1', 0);
+    expect(events.filter(({ type }) => type === 'notice-heard')).toHaveLength(1);
+  });
+
+  test('goes on at once where the call does, once the caller was told', async () => {
+    const [a, b] = [await house.instance('a'), await house.instance('b')];
+    const plan = { ...PLAN, record: true };
+    for (const { calls } of [a, b]) {
+      const line = new FakeCallLine();
+      const taken = calls.take(line, plan);
+      if (calls === a.calls) await line.hears();
+      await line.speaks(10);
+      line.send({ type: 'lost', reason: 'closed' });
+      await taken;
+    }
+    expect(b.desk.agents[0]?.call.earlier?.noticeHeard).toBe(true);
+    const [left] = readWav(await readFile(b.recordings.pathOf('call-1') ?? '')).samples;
+    expect(left?.filter(Boolean)).toHaveLength(20 * 160);
   });
 
   test('on a disk that hangs keeps nobody from hearing that the call is over', async () => {

@@ -2,7 +2,6 @@ import {
   type CallAgent,
   CascadeAgent,
   DEFAULT_LINES,
-  type Expectation,
   type Lines,
   SpeechCache,
   type VadConfig,
@@ -14,7 +13,7 @@ import {
   type Profile,
   systemPrompt,
 } from '@earshot/local';
-import { BACK_AGAIN, backAgain, GO_ON } from './back-again.ts';
+import { BACK_AGAIN, GO_ON, goingOn } from './back-again.ts';
 import type { AgentCall } from './desk.ts';
 import { toolsFor } from './message-tool.ts';
 import { vadOfPlan } from './vad-of-plan.ts';
@@ -37,8 +36,8 @@ export class Receptionist implements AsyncDisposable {
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
   readonly #notice: string;
-  /** What the greeting asks for, whoever speaks: small recognizers hear only what they expect. */
-  readonly #openingExpectation: Expectation;
+  /** Knows what we ask callers for, whoever speaks: small recognizers hear only what they expect. */
+  readonly #frontDesk: FrontDesk;
   readonly #stop = new AbortController();
   #otherLines: Promise<void> = Promise.resolve();
 
@@ -47,7 +46,7 @@ export class Receptionist implements AsyncDisposable {
     this.#options = options;
     this.#lines = { ...DEFAULT_LINES, greeting: greetingOf(profile) };
     this.#notice = profile.recordingNotice ?? RECORDING_NOTICE;
-    this.#openingExpectation = new FrontDesk(profile).openingExpectation;
+    this.#frontDesk = new FrontDesk(profile);
   }
 
   /** How long a system prompt the language model takes in whole, in characters. */
@@ -82,7 +81,8 @@ export class Receptionist implements AsyncDisposable {
   prepareRest(): void {
     const { engines, profile } = this.#options;
     const usual = engines.languageModel(profile).usualLines ?? [];
-    const set = [...this.#firstLines, ...Object.values(this.#lines).flat(), this.#notice];
+    const { text } = this.#frontDesk.nobodyElse(null);
+    const set = [...this.#firstLines, ...Object.values(this.#lines).flat(), this.#notice, text];
     // Lines that cannot be had now are made by the agents, once their greeting is heard.
     const speak = () => this.#speak([...set, ...usual], this.#stop.signal).catch(() => {});
     this.#otherLines = this.#otherLines.then(speak);
@@ -94,30 +94,27 @@ export class Receptionist implements AsyncDisposable {
   }
 
   /** A call's agent. It begins to speak its first words at once, to be heard once there is a line. */
-  answer({ plan, earlier, keep }: AgentCall): CallAgent {
+  answer({ plan, earlier, ending, keep }: AgentCall): CallAgent {
     const { profile, engines, vad } = this.#options;
-    const greeting = earlier ? backAgain(earlier) : this.#firstWords(plan);
+    const back = earlier && goingOn(earlier, ending, this.#frontDesk);
+    const greeting = back?.firstWords ?? plan.greeting ?? this.#lines.greeting;
     return new CascadeAgent({
       engines: engines.forCall(plan.id, profile),
       system: plan.systemPrompt ?? systemPrompt(profile, new Date(), this.systemRoom),
       lines: { ...this.#lines, greeting },
-      openingExpectation: this.#openingExpectation,
+      // Nobody is recorded before they are told.
+      notice: plan.record ? this.#notice : null,
+      openingExpectation: this.#frontDesk.openingExpectation,
       tools: toolsFor(keep),
       vad: vadOfPlan(plan, vad),
       maxDurationMs: plan.maxDurationMs,
       cache: this.#cache,
-      earlier,
+      earlier: back?.memory ?? null,
     });
   }
 
   get #firstLines(): readonly string[] {
     return [this.#lines.greeting, `${BACK_AGAIN} ${GO_ON}`];
-  }
-
-  /** Nobody is recorded before they are told. */
-  #firstWords({ greeting, record }: AgentCall['plan']): string {
-    const hello = greeting ?? this.#lines.greeting;
-    return record ? `${this.#notice} ${hello}` : hello;
   }
 
   #speak(texts: readonly string[], signal: AbortSignal): Promise<void> {

@@ -20,7 +20,8 @@ const JITTER = 200 * PER_MS;
 
 /**
  * One stream's audio as the caller lived it: what they said on the left, on the right what they heard
- * of the agent, when they heard it. It holds a few seconds and never fails the call.
+ * of the agent, when they heard it. Nothing is held before `keep`: that time is silence, or no file at
+ * all if it never comes. It holds a few seconds and never fails the call.
  */
 export class Recording implements LineTap {
   readonly #options: RecordingOptions;
@@ -28,6 +29,8 @@ export class Recording implements LineTap {
   readonly #left = new Int16Array(WINDOW + 2 * CHUNK);
   readonly #right = new Int16Array(WINDOW + 2 * CHUNK);
   #now = 0;
+  /** Nothing from before is in it; null: nothing is to be. */
+  #keptFrom: number | null = null;
   #writtenUntil = 0;
   #rightUntil = 0;
   #unwritten = 0;
@@ -42,8 +45,23 @@ export class Recording implements LineTap {
     this.#options = options;
   }
 
+  /** The caller knows of it: from here on it holds what is said and heard. */
+  keep(): void {
+    if (this.#over || this.#keptFrom !== null) return;
+    this.#keptFrom = this.#now;
+    this.#writtenUntil = this.#now;
+    this.#rightUntil = this.#now;
+    const silence = new Int16Array(this.#now);
+    if (this.#now > 0)
+      this.#options.writer.write(silence, silence).catch((error) => this.#fail(error));
+  }
+
   caller({ samples, sampleRate }: AudioFrame): void {
     if (this.#over || sampleRate !== RATE) return;
+    if (this.#keptFrom === null) {
+      this.#now += samples.length;
+      return;
+    }
     for (let at = 0; at < samples.length; at += CHUNK) {
       const piece = samples.subarray(at, at + CHUNK);
       this.#left.set(piece, this.#now - this.#writtenUntil);
@@ -71,7 +89,7 @@ export class Recording implements LineTap {
   heard(positionMs: number): void {
     if (this.#over) return;
     const heard = this.#take(Math.round(positionMs * PER_MS) - this.#spokenFrom);
-    if (heard.length > 0) this.#place(heard);
+    if (heard.length > 0 && this.#keptFrom !== null) this.#place(heard, this.#keptFrom);
   }
 
   cleared(positionMs: number): void {
@@ -84,7 +102,7 @@ export class Recording implements LineTap {
   /** Resolves once all is on disk, or cannot be. */
   async close(): Promise<void> {
     if (this.#over) return;
-    this.#write(this.#now - this.#writtenUntil);
+    if (this.#keptFrom !== null) this.#write(this.#now - this.#writtenUntil);
     this.#over = true;
     await this.#options.writer.close().catch((error) => this.#options.onFailed(error));
   }
@@ -104,7 +122,8 @@ export class Recording implements LineTap {
   }
 
   /** It has just been heard to its end. What does not fit before that is heard a little later. */
-  #place(heard: Int16Array): void {
+  #place(all: Int16Array, keptFrom: number): void {
+    const heard = all.subarray(Math.max(0, all.length - (this.#now - keptFrom)));
     const ideal = this.#now - heard.length;
     const goesOn = Math.abs(ideal - this.#rightUntil) < JITTER;
     const from = Math.max(goesOn ? this.#rightUntil : ideal, this.#rightUntil, this.#writtenUntil);

@@ -24,9 +24,16 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function begin(recordings: Recordings, callId = 'call-1'): Recording {
+/** The recording of a caller who does not know of it yet. */
+function beginUntold(recordings: Recordings, callId = 'call-1'): Recording {
   const recording = recordings.begin(callId);
   if (!recording) throw new Error('not recorded');
+  return recording;
+}
+
+function begin(recordings: Recordings): Recording {
+  const recording = beginUntold(recordings);
+  recording.keep();
   return recording;
 }
 
@@ -112,6 +119,33 @@ describe('a recording', () => {
     expect(right.filter((sample) => sample === 500)).toHaveLength(220 * 8);
     expect(right.filter((sample) => sample === 900)).toHaveLength(100 * 8);
     expect(right.lastIndexOf(900)).toBe(1_100 * 8 - 1);
+  });
+
+  test('is silent up to the moment from which it is kept, and keeps the time of both sides', async () => {
+    const recording = beginUntold(new Recordings({ directory, log }));
+    recording.played(frame(500, 8_000, 1_000));
+    for (let heardMs = 20; heardMs <= 600; heardMs += 20) {
+      listen(recording, 20, 70);
+      recording.heard(heardMs);
+    }
+    listen(recording, 4_000, 70);
+    recording.keep();
+    listen(recording, 100, 80);
+    recording.heard(1_000);
+    listen(recording, 300, 80);
+    await recording.close();
+    const { left, right } = await read();
+    expect(left.length).toBe(5_000 * 8);
+    expect(sounding(left)).toEqual([4_600, 5_000]);
+    expect(sounding(right)).toEqual([4_600, 4_700]);
+    expect(left.includes(70)).toBe(false);
+  });
+
+  test('that was never to be kept leaves no file', async () => {
+    const recording = beginUntold(new Recordings({ directory, log }));
+    listen(recording, 10_000, 70);
+    await recording.close();
+    expect(await readdir(directory)).toEqual([]);
   });
 
   test('takes speech of any rate', async () => {

@@ -5,7 +5,7 @@ import { messageTool } from './message-tool.ts';
 const GREETING = 'Hello there.';
 
 /**
- * An agent without engines: greets, understands "SECRET WORDS" after ten frames, takes a message on
+ * An agent without engines: greets, which holds all that has to be told, understands "SECRET WORDS" after ten frames, takes a message on
  * key 1, calls a tool that it made up on key 2, says goodbye on key 9, breaks on key 0.
  */
 export class ScriptedAgent implements CallAgent {
@@ -15,12 +15,14 @@ export class ScriptedAgent implements CallAgent {
   /** By reply, the lines that somebody wanted to be said and that were not heard yet. */
   readonly #toSay = new Map<number, string>();
   #wake = Promise.withResolvers<void>();
+  #noticeHeard: boolean;
   #frames = 0;
   #replies = 0;
   closed = false;
 
   constructor(call: AgentCall) {
     this.call = call;
+    this.#noticeHeard = call.earlier?.noticeHeard ?? false;
     this.#turns = [...(call.earlier?.turns ?? [])];
     this.#reply(call.earlier ? 'I am back.' : (call.plan.greeting ?? GREETING));
   }
@@ -46,11 +48,16 @@ export class ScriptedAgent implements CallAgent {
 
   heard({ replyId, text, ended }: Heard): void {
     if (ended) this.#toSay.delete(replyId);
+    if (text !== '' && replyId === 1 && this.call.plan.record && !this.#noticeHeard) {
+      this.#noticeHeard = true;
+      this.#emit({ type: 'notice-heard' });
+    }
     if (ended && text !== '') this.#turns.push({ speaker: 'agent', text, interrupted: false });
   }
 
   get memory(): AgentMemory {
-    const kept = { turns: [...this.#turns], toSay: [...this.#toSay.values()] };
+    const toSay = [...this.#toSay.values()];
+    const kept = { turns: [...this.#turns], toSay, noticeHeard: this.#noticeHeard };
     return { ...kept, memory: null, expectation: { topic: 'anything' }, elapsedMs: 0 };
   }
 

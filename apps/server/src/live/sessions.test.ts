@@ -16,6 +16,7 @@ const memory = (...turns: PromptTurn[]): AgentMemory => ({
   expectation: { topic: 'name', grammar: 'g', patient: true },
   elapsedMs: 4_000,
   toSay: ['We close soon.'],
+  noticeHeard: true,
 });
 
 const plan = inboundPlan({ callSid: 'CA1', from: '+1', to: '+2' }, 60_000);
@@ -52,7 +53,13 @@ describe('a session', () => {
     const mark = { ...noMark(), turns: 3, events: 9, streams: 1 };
     const known = memory({ speaker: 'caller', text: 'hello' });
     await a.keepLast('call-1', epoch, checkpointOf(mark, known));
-    expect(await b.claim('call-1')).toEqual({ epoch: 2, stream: 2, mark, agent: known });
+    expect(await b.claim('call-1')).toEqual({
+      epoch: 2,
+      stream: 2,
+      mark,
+      agent: known,
+      ending: null,
+    });
   });
 
   test('whose holder died behind its checkpoint goes on behind the record, and takes no place twice', async () => {

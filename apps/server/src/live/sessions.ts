@@ -118,7 +118,8 @@ export class Sessions {
   #unknown(epoch: number | null, isNew: boolean): Claim {
     const slot = Math.floor(this.#options.now() / SLOT_MS) % SLOTS;
     const mark = isNew ? noMark() : { ...noMark(), ...UNKNOWN };
-    return { epoch, stream: Math.max(epoch ?? 0, UNKNOWN.streams + 1 + slot), mark, agent: null };
+    const stream = Math.max(epoch ?? 0, UNKNOWN.streams + 1 + slot);
+    return { epoch, stream, mark, agent: null, ending: null };
   }
 
   async #save(callId: string, claimed: number | null): Promise<void> {
@@ -178,8 +179,11 @@ export class Sessions {
       messages: (messages.at(-1)?.index ?? -1) + 1,
       streams,
     };
-    const elapsedMs = now() - (events[0]?.atMs ?? now());
-    return { version: 1, mark, ending: null, agent: memoryOfTurns(turns, elapsedMs) };
+    const known = {
+      elapsedMs: now() - (events[0]?.atMs ?? now()),
+      noticeHeard: events.some(({ type }) => type === 'notice-heard'),
+    };
+    return { version: 1, mark, ending: null, agent: memoryOfTurns(turns, known) };
   }
 
   /** Null when it fails, or takes too long. */

@@ -65,7 +65,7 @@ export class WarmAgents implements AsyncDisposable {
     let taker: ((message: Message) => boolean) | null = null;
     try {
       const keep = (message: Message) => taker?.(message) ?? false;
-      const agent = this.#desk.answer({ plan, earlier: null, keep });
+      const agent = this.#desk.answer({ plan, earlier: null, ending: null, keep });
       const attach = (given: typeof keep) => {
         taker = given;
       };

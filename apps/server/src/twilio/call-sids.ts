@@ -6,24 +6,30 @@ const MOST_CALLS = 20_000;
 
 interface Known {
   readonly callId: string;
-  /** How often the carrier was told to bring it back. */
-  returns: number;
+  /** When the carrier was told to bring it back; what is long ago is forgotten. */
+  returnsAtMs: readonly number[];
 }
+
+/** A line that is lost more rarely was worth bringing back. */
+const RETURNS_WITHIN_MS = 120_000;
 
 /** Which calls of ours the carrier's ids belong to, also while the record cannot be asked. */
 export class CallSids {
   readonly #store: Pick<CallStore, 'findByCarrierId'>;
+  readonly #now: () => number;
   /** In the order of their last mention. */
   readonly #known = new Map<string, Known>();
   /** The other way round. */
   readonly #sids = new Map<string, string>();
 
-  constructor(store: Pick<CallStore, 'findByCarrierId'>) {
+  /** `now` in milliseconds. */
+  constructor(store: Pick<CallStore, 'findByCarrierId'>, now: () => number = Date.now) {
     this.#store = store;
+    this.#now = now;
   }
 
   learn(callSid: string, callId: string): void {
-    const known = this.#known.get(callSid) ?? { callId, returns: 0 };
+    const known = this.#known.get(callSid) ?? { callId, returnsAtMs: [] };
     this.#known.delete(callSid);
     this.#known.set(callSid, known);
     this.#sids.set(known.callId, callSid);
@@ -48,10 +54,14 @@ export class CallSids {
     return call?.id ?? inboundCallId(callSid);
   }
 
-  /** Counts one more return, and tells how many there were. */
+  /** Counts one more return, and tells how many there were in the last two minutes. */
   returned(callSid: string, callId: string): number {
     this.learn(callSid, callId);
     const known = this.#known.get(callSid);
-    return known ? ++known.returns : 1;
+    if (!known) return 1;
+    const nowMs = this.#now();
+    const recent = known.returnsAtMs.filter((atMs) => nowMs - atMs < RETURNS_WITHIN_MS);
+    known.returnsAtMs = [...recent, nowMs];
+    return known.returnsAtMs.length;
   }
 }

@@ -5,14 +5,14 @@ import type { Services } from '../services.ts';
 import { inboundPlan } from './inbound-plan.ts';
 import { answerVerbs, callIdOf, callSidOf, field, sorry, type WebhookRequest } from './webhook.ts';
 
-/** A call that was lost so often is not called back any more. */
+/** A call that was lost so often in a short time is not called back any more. */
 const MOST_RETURNS = 2;
 /** The carrier may ask how to go on before our end of the stream has noticed that it is over. */
 const SETTLE_MS = 2_000;
 
 /** After these the other number has been talked to, and nothing is left to say. */
 const TRANSFERRED = ['completed', 'answered'];
-const OVER = ['caller-hung-up', 'agent-hung-up', 'max-duration'];
+const OVER = ['agent-hung-up', 'max-duration'];
 
 /** Where Twilio asks what to do with a call. */
 export function instructionRoutes(app: FastifyInstance, services: Services): void {
@@ -34,7 +34,8 @@ export function instructionRoutes(app: FastifyInstance, services: Services): voi
   app.post('/twilio/continue/:callId', async (request: WebhookRequest, reply) => {
     const [callSid, callId] = [callSidOf(request), callIdOf(request)];
     const transfer = field(request, 'DialCallStatus');
-    return answerVerbs(reply, ...(await next(services, { callSid, callId, transfer })));
+    const isThere = field(request, 'CallStatus') === 'in-progress';
+    return answerVerbs(reply, ...(await next(services, { callSid, callId, transfer, isThere })));
   });
 }
 
@@ -57,16 +58,22 @@ interface Question {
   readonly callId: string;
   /** How the transfer went; '': there was none. */
   readonly transfer: string;
+  /** The carrier says that the caller is on the line. */
+  readonly isThere: boolean;
 }
 
 /** A stream is over, or a transfer: back to an agent, or to nobody. */
-async function next(services: Services, { callSid, callId, transfer }: Question): Promise<Verb[]> {
+async function next(services: Services, question: Question): Promise<Verb[]> {
+  const { callSid, callId, transfer, isThere } = question;
   const { calls, readiness, callSids, lifecycle } = services;
   if (TRANSFERRED.includes(transfer)) return [hangup()];
   await atMost(calls.over(callId), SETTLE_MS);
   const ending = await calls.endingAnywhere(callId);
-  if (transfer === '' && ending !== null && OVER.includes(ending)) return [hangup()];
-  if (ending === null) {
+  // The carrier ends streams, too, whose caller has not hung up: its word on the caller counts.
+  const seemsGone = ending === 'caller-hung-up';
+  const isOver = seemsGone ? !isThere : ending !== null && OVER.includes(ending);
+  if (transfer === '' && isOver) return [hangup()];
+  if (ending === null || seemsGone) {
     const signal = AbortSignal.timeout(SETTLE_MS);
     const state = await lifecycle.state(callId, signal).catch(() => undefined);
     // Nobody knows it, or it has ended. A host that cannot be asked does not cost a call.

@@ -51,6 +51,7 @@ export function talkingStories(stage: () => StoryStage): void {
     ['line-lost', 'line-lost'],
     ['agent-lost', 'agent-lost'],
     ['moved', 'server-lost'],
+    ['caller-hung-up', 'completed'],
   ] as const)('its audio stops: %s', (ending, reason) => {
     test('and comes back', async () => {
       await using story = await talking();
@@ -79,6 +80,15 @@ export function talkingStories(stage: () => StoryStage): void {
     await story.order();
     await story.talks();
     audio.end(story.plan.id, 'line-lost');
+    await story.ends('completed');
+    expect(carrier.calls[0]?.endedByUs).toBe(false);
+  });
+
+  test('the caller hangs up: the carrier’s word settles it, and nobody is hung up again', async () => {
+    await using story = await open();
+    const { carrier } = story.parts;
+    carrier.callee = { ...carrier.callee, talksMs: 3 * story.tickMs };
+    await story.order();
     await story.ends('completed');
     expect(carrier.calls[0]?.endedByUs).toBe(false);
   });

@@ -232,6 +232,37 @@ describe('speech that was not understood', () => {
   });
 });
 
+describe('a caller whom nobody else could take', () => {
+  const back = async (...lines: string[]) => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of lines) await call.say(line);
+    const { text, memory, expectation } = new FrontDesk(DENTIST).nobodyElse(call.memory);
+    expect(expectation.topic).toBe('yes-no');
+    call.memory = JSON.parse(JSON.stringify(memory));
+    call.turns.push({ speaker: 'agent', text, interrupted: false });
+    return { call, text };
+  };
+
+  test('is asked whether to take a message, and yes or no means that', async () => {
+    const { call, text } = await back('Where are you?');
+    expect(text).toBe('Nobody could take your call there. Shall I take a message?');
+    expect(await call.say('Yes, please.')).toMatch(/your name/);
+    const { call: other } = await back();
+    expect(await other.say('No, thank you.')).toMatch(/anything else/);
+  });
+
+  test('may ask something else, and hears the offer again if it was not understood', async () => {
+    const { call } = await back();
+    expect(await call.say('Where are you?')).toContain('Maple Street');
+    expect(await (await back()).call.say('Sorry?')).toContain('Shall I take a message?');
+  });
+
+  test('goes on with the message that was being taken', async () => {
+    const { call } = await back("I'd like to leave a message.", 'My name is Anna Miller.', 'Yes.');
+    expect(await call.say('Yes.')).toMatch(/number/);
+  });
+});
+
 describe('what was said can be heard again', () => {
   test.each(['Sorry?', 'What was that?', 'Can you repeat that, please?', "I didn't catch that."])(
     '%s',

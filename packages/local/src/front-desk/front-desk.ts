@@ -21,6 +21,8 @@ export interface FrontDeskOptions {
   readonly now?: () => Date;
 }
 
+const NOBODY_ELSE = 'Nobody could take your call there. Shall I take a message?';
+
 /**
  * Answers from a profile, takes messages with the tool `take_message {name, number, message}`,
  * ends calls with `end_call {}`, and says when it does not know. Needs no model. A reply depends on
@@ -40,6 +42,18 @@ export class FrontDesk implements LanguageModel {
   /** What a caller may say to the greeting, before there was any reply. */
   get openingExpectation(): Expectation {
     return this.#expectations.of('anything');
+  }
+
+  /** Said to a caller who was to talk with somebody else and is back, with what is kept of that reply. */
+  nobodyElse(memory: unknown): {
+    readonly text: string;
+    readonly memory: Memory;
+    readonly expectation: Expectation;
+  } {
+    const known = readMemory(memory);
+    const step: Step = { text: NOBODY_ELSE, question: 'choice' };
+    const expectation = this.#expectations.of(step.question);
+    return { text: spoken(step, known), memory: remembered(step, known), expectation };
   }
 
   /** Beside what a caller's own words bring into it. */
