@@ -12,6 +12,8 @@ export interface AgentMemory {
   readonly elapsedMs: number;
   /** Lines that somebody wanted to be said and that were not heard yet, the next one first. */
   readonly toSay: readonly string[];
+  /** What is being said, from the first sentence that was not heard whole; '' when nothing is. */
+  readonly saying: string;
   /** The caller has heard the notice whole. */
   readonly noticeHeard: boolean;
 }

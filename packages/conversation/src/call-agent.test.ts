@@ -103,6 +103,21 @@ describe('an agent that goes on with a call', () => {
     });
   });
 
+  test('knows what it was saying, from the sentence on that was not heard', async () => {
+    const answer = 'It is five euros. We have it in blue too. Which one?';
+    await using stage = new Stage(answer);
+    await stage.silence(500);
+    expect(stage.agent.memory.saying).toBe('');
+    await stage.say('how much is it');
+    await stage.silence(400);
+    expect(stage.agent.memory.saying).toBe(answer);
+    expect(stage.agent.memory.turns.at(-1)).toEqual({ speaker: 'caller', text: 'how much is it' });
+    await stage.silence(400);
+    expect(stage.agent.memory.saying).toBe('We have it in blue too. Which one?');
+    await stage.silence(1000);
+    expect(stage.agent.memory.saying).toBe('');
+  });
+
   test('has no more time than the call', async () => {
     await using before = new Stage('Fine.', { maxDurationMs: 60_000 });
     await before.silence(20_000);

@@ -9,6 +9,7 @@ const EARLIER: AgentMemory = {
   expectation: { topic: 'anything' },
   elapsedMs: 0,
   toSay: [],
+  saying: '',
   noticeHeard: false,
 };
 

@@ -69,9 +69,14 @@ export class Guards {
   }
 
   /** What whoever goes on with the call needs to know: a line that is being said was not heard yet. */
-  get kept(): Pick<AgentMemory, 'elapsedMs' | 'toSay'> {
-    const saying = this.#speaking.busy && this.#announced !== null ? [this.#announced] : [];
-    return { elapsedMs: this.#clockMs, toSay: [...saying, ...this.#toSay] };
+  get kept(): Pick<AgentMemory, 'elapsedMs' | 'toSay' | 'saying'> {
+    const { busy, saying } = this.#speaking;
+    const announced = busy && this.#announced !== null ? [this.#announced] : [];
+    return {
+      elapsedMs: this.#clockMs,
+      toSay: [...announced, ...this.#toSay],
+      saying: announced.length > 0 ? '' : saying,
+    };
   }
 
   /** Time passes. */

@@ -8,7 +8,7 @@ import { END_CALL } from './reply-words.ts';
 import { runTool } from './run-tool.ts';
 import { scripted } from './scripted.ts';
 import type { SpeakingOptions } from './speaking-options.ts';
-import { FAREWELL, type Farewell, type Spoken, spokenFrom } from './spoken.ts';
+import { FAREWELL, type Farewell, type Spoken, spokenFrom, unheard } from './spoken.ts';
 
 /** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
 const MOST_PREPARED = 3;
@@ -109,6 +109,7 @@ export class Speaking {
     const spoken = this.#sounding.get(replyId);
     if (spoken === undefined) return;
     spoken.heardMs = heardMs;
+    spoken.heard = text;
     spoken.reply.heard(heardMs);
     const { dialogue, emit } = this.#options;
     if (spoken.reply.noticeHeard && dialogue.noticeHeard()) emit({ type: 'notice-heard' });
@@ -125,6 +126,11 @@ export class Speaking {
   /** Something is being said, or about to be. */
   get busy(): boolean {
     return this.#spoken?.over === false;
+  }
+
+  /** What can be heard, from its first sentence that was not heard whole; '' when nothing can. */
+  get saying(): string {
+    return this.busy && this.#spoken?.audible ? unheard(this.#spoken) : '';
   }
 
   /** What was said last is a question, of which the caller has heard all but the end of its last word. */

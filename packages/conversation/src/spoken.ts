@@ -14,9 +14,16 @@ export interface Spoken {
   farewell: Farewell | null;
   pulledMs: number;
   heardMs: number;
+  heard: string;
 }
 
 /** From the first unheard clause of `reply` on. */
 export function spokenFrom(id: number, reply: Reply, farewell: Farewell | null): Spoken {
-  return { id, reply, farewell, audible: false, over: false, pulledMs: 0, heardMs: 0 };
+  return { id, reply, farewell, audible: false, over: false, pulledMs: 0, heardMs: 0, heard: '' };
+}
+
+/** Its words from the first sentence on that was not heard whole. */
+export function unheard({ reply, heard }: Spoken): string {
+  const ends = [...reply.words.slice(0, heard.length).matchAll(/[.!?](?=\s|$)/g)];
+  return reply.words.slice((ends.at(-1)?.index ?? -1) + 1).trim();
 }

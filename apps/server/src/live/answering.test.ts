@@ -117,6 +117,7 @@ describe('a receptionist', () => {
       expectation: { topic: 'anything' },
       elapsedMs: 700,
       toSay: [],
+      saying: '',
       noticeHeard: false,
     };
     expect(await firstWords(await answer({ record: true }, earlier))).toMatch(
@@ -131,6 +132,7 @@ describe('a receptionist', () => {
       expectation: { topic: 'name' },
       elapsedMs: 7_000,
       toSay: ['We close soon.'],
+      saying: '',
       noticeHeard: true,
     };
     const agent = await answer({ greeting: 'Hi.', record: true }, earlier);
@@ -142,6 +144,21 @@ describe('a receptionist', () => {
     });
   });
 
+  test('says what it was saying, once', async () => {
+    const earlier = {
+      turns: [{ speaker: 'caller', text: 'My name is Anna.' } as const],
+      memory: null,
+      expectation: { topic: 'phone-number' },
+      elapsedMs: 7_000,
+      toSay: [],
+      saying: 'And your number?',
+      noticeHeard: false,
+    };
+    const again = "Sorry, I'm back. We were cut off. And your number?";
+    expect(await firstWords(await answer({}, earlier))).toBe(again);
+    expect(await firstWords(await answer({}, { ...earlier, saying: again }))).toBe(again);
+  });
+
   test('is there when nobody else could take the call, and knows of it', async () => {
     const earlier = {
       turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
@@ -149,6 +166,7 @@ describe('a receptionist', () => {
       expectation: { topic: 'name' },
       elapsedMs: 7_000,
       toSay: [],
+      saying: '',
       noticeHeard: false,
     };
     const agent = await answer({ greeting: 'Hi.' }, earlier, {}, 'transferring');

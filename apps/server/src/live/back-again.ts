@@ -25,8 +25,9 @@ export function goingOn(
   return { firstWords: text, memory: { ...earlier, turns, memory, expectation } };
 }
 
-/** What was asked last is asked again. */
-export function backAgain({ turns }: AgentMemory): string {
+/** What was being said is said from there on, or what was asked last is asked again. */
+export function backAgain({ turns, saying }: AgentMemory): string {
+  if (saying !== '') return `${BACK_AGAIN} ${saying.replace(BACK_AGAIN, '').trim()}`;
   const last = turns.findLast(({ speaker }) => speaker === 'agent');
   const text = last?.speaker === 'agent' ? last.text : '';
   const question = /[^.!?]*\?\s*$/.exec(text)?.[0].trim();

@@ -38,6 +38,7 @@ export const Checkpoint = z.object({
     expectation,
     elapsedMs: z.number().nonnegative(),
     toSay: z.array(z.string()),
+    saying: z.string().default(''),
     noticeHeard: z.boolean().default(false),
   }),
 });
@@ -70,6 +71,7 @@ export function memoryOfTurns(
     expectation: { topic: 'anything' },
     elapsedMs: Math.max(0, elapsedMs),
     toSay: [],
+    saying: '',
     noticeHeard,
   };
 }

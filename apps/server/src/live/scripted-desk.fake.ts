@@ -57,7 +57,7 @@ export class ScriptedAgent implements CallAgent {
 
   get memory(): AgentMemory {
     const toSay = [...this.#toSay.values()];
-    const kept = { turns: [...this.#turns], toSay, noticeHeard: this.#noticeHeard };
+    const kept = { turns: [...this.#turns], toSay, saying: '', noticeHeard: this.#noticeHeard };
     return { ...kept, memory: null, expectation: { topic: 'anything' }, elapsedMs: 0 };
   }
 

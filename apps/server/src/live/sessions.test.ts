@@ -16,6 +16,7 @@ const memory = (...turns: PromptTurn[]): AgentMemory => ({
   expectation: { topic: 'name', grammar: 'g', patient: true },
   elapsedMs: 4_000,
   toSay: ['We close soon.'],
+  saying: '',
   noticeHeard: true,
 });
 

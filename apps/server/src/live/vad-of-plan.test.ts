@@ -49,6 +49,7 @@ describe('the first words after a lost line', () => {
       expectation: { topic: 'anything' },
       elapsedMs: 0,
       toSay: [],
+      saying: '',
       noticeHeard: false,
     });
 
