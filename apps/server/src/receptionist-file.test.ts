@@ -78,9 +78,19 @@ describe('a file that is not right', () => {
     ['services.0.price', 'services:\n  - { name: cut, price: "$5" }\n'],
     ['holidays.0.date', 'holidays:\n  - { date: "24.12.", name: X, hours: closed }\n'],
     ['tone', 'tone: rude\n'],
-    ['file', 'openinghours: 9-17\n'],
+    ['openinghours', 'openinghours: 9-17\n'],
   ])('is told by its field: %s', (field, more) => {
     expect(() => read(more)).toThrow(`  ${field}: `);
+  });
+
+  test.each([
+    [MINIMAL.replace('  sunday: closed\n', ''), 'hours.sunday: is missing'],
+    [`${MINIMAL}emergency_number: 112\n`, 'emergency_number: must be in quotes: "112"'],
+    [MINIMAL.replace('name: A', 'name: ""'), 'name: is empty'],
+    [MINIMAL.replace('name: A', 'name:'), 'name: is empty'],
+    ['', 'file: is empty'],
+  ])('is told in words for its owner: %j', (content, words) => {
+    expect(() => parseProfile(content, 'x.yaml')).toThrow(`  ${words}`);
   });
 
   test('tells of everything that is wrong at once', () => {
@@ -103,11 +113,12 @@ describe('a file that is not right', () => {
     );
   });
 
-  test('because it is not there says so', async () => {
+  test('because it is not there, or a folder, says so', async () => {
     await expect(readReceptionist('/nowhere/x.yaml')).rejects.toMatchObject({
       code: 'bad-profile',
-      message: expect.stringContaining('/nowhere/x.yaml'),
+      message: 'The receptionist /nowhere/x.yaml cannot be read: there is no such file',
     });
+    await expect(readReceptionist(import.meta.dirname)).rejects.toThrow('it is a folder');
   });
 
   test('for its time zone names it', () => {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { OpeningSpan, Profile } from '@earshot/local';
+import { inWordsForFiles, mistakesOf, readText, UnreadableError } from '@earshot/process';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 
@@ -98,12 +98,10 @@ class ProfileError extends Error {
 
 /** Reads a receptionist's profile from a YAML or JSON file. Throws a `ProfileError`. */
 export async function readReceptionist(path: string): Promise<Profile> {
-  let content: string;
-  try {
-    content = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new ProfileError(`The receptionist ${path} cannot be read`, { cause });
-  }
+  const content = await readText(path).catch((cause) => {
+    if (!(cause instanceof UnreadableError)) throw cause;
+    throw new ProfileError(`The receptionist ${path} cannot be read: ${cause.message}`, { cause });
+  });
   return parseProfile(content, path);
 }
 
@@ -111,10 +109,10 @@ export async function readReceptionist(path: string): Promise<Profile> {
 export function parseProfile(content: string, source: string): Profile {
   if (Buffer.byteLength(content) > MOST_BYTES)
     throw new ProfileError(`The receptionist ${source} is larger than 512 kB`);
-  const parsed = File.safeParse(readYaml(content, source));
+  const parsed = File.safeParse(readYaml(content, source), { error: inWordsForFiles });
   if (parsed.success) return profileOf(parsed.data);
-  const issues = parsed.error.issues.map(
-    ({ path, message }) => `  ${path.join('.') || 'file'}: ${message}`,
+  const issues = mistakesOf(parsed.error).map(
+    ({ path, message }) => `  ${path || 'file'}: ${message}`,
   );
   throw new ProfileError(`The receptionist ${source} is not right:\n${issues.join('\n')}`);
 }
