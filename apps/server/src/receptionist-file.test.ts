@@ -71,6 +71,16 @@ test.each([
   expect(() => opening(written)).toThrow(/hours\.monday: /);
 });
 
+test('opening hours past midnight are refused with how they are written', () => {
+  expect(() => opening('12-14, 18-2:30')).toThrow(
+    'hours.monday: times past midnight are written as those of two days: 18:00-24:00 here, 00:00-02:30 at the next one',
+  );
+  expect(opening('00:00-02:30, 18:00-24:00')).toEqual([
+    { opens: '00:00', closes: '02:30' },
+    { opens: '18:00', closes: '24:00' },
+  ]);
+});
+
 describe('a file that is not right', () => {
   test.each([
     ['staff.0.name', 'staff:\n  - role: dentist\n'],
@@ -88,6 +98,10 @@ describe('a file that is not right', () => {
     [`${MINIMAL}emergency_number: 112\n`, 'emergency_number: must be in quotes: "112"'],
     [MINIMAL.replace('name: A', 'name: ""'), 'name: is empty'],
     [MINIMAL.replace('name: A', 'name:'), 'name: is empty'],
+    [
+      MINIMAL.replace('name: A', `name: ${'A'.repeat(101)}`),
+      'name: must have a length of at most 100',
+    ],
     ['', 'file: is empty'],
   ])('is told in words for its owner: %j', (content, words) => {
     expect(() => parseProfile(content, 'x.yaml')).toThrow(`  ${words}`);

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openCallerVoice } from '../caller/caller-voice.ts';
 import { findScenario } from '../caller/find-scenario.ts';
-import { parseScenario } from '../caller/parse-scenario.ts';
 import { prepareCaller } from '../caller/prepare-caller.ts';
+import { readScenario } from '../caller/read-scenario.ts';
 import type { Scenario } from '../caller/scenario.ts';
 import type { ScriptedCaller } from '../caller/scripted-caller.ts';
 import type { CallObserver } from '../carrier/call-observer.ts';
@@ -34,7 +34,7 @@ export async function runDemo(
   const { engines, scenarioFile, folder } = options;
   const modelsDir = path.resolve(environment.MODELS_DIR || 'models');
   const file = findScenario(scenarioFile, '.');
-  const scenario = parseScenario(await readFile(file, 'utf8'), file);
+  const scenario = await readScenario(file, file);
   write(scenario.scenario);
   await makeFolder(folder);
   const caller = await makeCaller(scenario, options, modelsDir, signal);
