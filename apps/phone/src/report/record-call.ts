@@ -8,7 +8,7 @@ import { CallRecorder, type Recording } from './call-recorder.ts';
 import { type CallReport, reportOf } from './call-report.ts';
 import { type Check, checkExpectations } from './expectations.ts';
 import { explainFailure } from './explain-failure.ts';
-import { LiveTranscript } from './live-transcript.ts';
+import { type CallerDeeds, LiveTranscript } from './live-transcript.ts';
 import { reportPage } from './page/page.ts';
 import type { ServerApi } from './server-api.ts';
 import { fetchTranscript, type ServerTranscript } from './server-transcript.ts';
@@ -72,7 +72,7 @@ export async function recordCall(
     recording,
     await wordsOf(options, recording, AbortSignal.timeout(LAST_WORDS_MS)),
   );
-  transcript.print(report, options.caller.spoken, Number.POSITIVE_INFINITY);
+  transcript.print(report, deedsOf(options, recording), Number.POSITIVE_INFINITY);
   const checks = checkExpectations(report, scenario.expect ?? NOTHING_SPECIAL);
   await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   const page = await reportPage({
@@ -121,11 +121,15 @@ async function follow(
     for await (const _ of setInterval(LOOK_MS, null, { signal })) {
       const { recording } = recorder;
       const report = reportSoFar(options, recording, await wordsOf(options, recording, signal));
-      transcript.print(report, options.caller.spoken, recording.durationMs);
+      transcript.print(report, deedsOf(options, recording), recording.durationMs);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+function deedsOf({ caller }: RecordedCallOptions, { digits }: Recording): CallerDeeds {
+  return { spoken: caller.spoken, digits };
 }
 
 async function wordsOf(
