@@ -6,7 +6,7 @@ export { inOurWords, inWordsForFiles, mistakesOf } from './our-words.ts';
 export { PUBLIC_URL_VARIABLES, publicUrlContradictions, publicUrlOf } from './public-url.ts';
 export { readText, UnreadableError } from './read-text.ts';
 export { runProcess } from './run-process.ts';
-export { endAfterGrace, GRACE_MS } from './stop.ts';
+export { endAfterGrace, GRACE_MS, stopSignal } from './stop.ts';
 export {
   isPostgresUrl,
   type PostgresConfig,

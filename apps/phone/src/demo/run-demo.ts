@@ -10,7 +10,7 @@ import type { ScriptedCaller } from '../caller/scripted-caller.ts';
 import type { CallObserver } from '../carrier/call-observer.ts';
 import { runCall } from '../carrier/run-call.ts';
 import { makeFolder } from '../report/make-folder.ts';
-import { recordCall } from '../report/record-call.ts';
+import { recordCall, removeFormer } from '../report/record-call.ts';
 import type { DemoOptions } from './demo-options.ts';
 import { serverEnvironment } from './server-environment.ts';
 import { ServerProcess } from './server-process.ts';
@@ -37,6 +37,7 @@ export async function runDemo(
   const scenario = await readScenario(file, file);
   write(scenario.scenario);
   await makeFolder(folder);
+  await removeFormer(folder);
   const caller = await makeCaller(scenario, options, modelsDir, signal);
   write('Starting the server …');
   const authToken = randomBytes(16).toString('hex');

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import type { Expectations, Scenario } from '../caller/scenario.ts';
@@ -87,6 +87,12 @@ export async function recordCall(
   });
   await writeFile(path.join(folder, 'report.html'), page);
   return { report, checks, recording };
+}
+
+/** Removes what a former call left in the folder: it would pass for that of a call that never comes about. */
+export async function removeFormer(folder: string): Promise<void> {
+  for (const name of ['call.wav', 'report.json', 'report.html'])
+    await rm(path.join(folder, name), { force: true });
 }
 
 /** A call that TwiML rejects has come about. */
