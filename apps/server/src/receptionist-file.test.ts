@@ -102,6 +102,8 @@ describe('a file that is not right', () => {
       MINIMAL.replace('name: A', `name: ${'A'.repeat(101)}`),
       'name: must have a length of at most 100',
     ],
+    [MINIMAL.replace('name: A', 'name: 🚲🚲🚲'), 'name: has no words that can be spoken'],
+    [`${MINIMAL}greeting: "…"\n`, 'greeting: has no words that can be spoken'],
     ['', 'file: is empty'],
   ])('is told in words for its owner: %j', (content, words) => {
     expect(() => parseProfile(content, 'x.yaml')).toThrow(`  ${words}`);

@@ -11,6 +11,7 @@ const MOST_BYTES = 512 * 1024;
 const MOST_OF_A_NAME = 100;
 
 const text = z.string().trim().min(1);
+const spoken = text.regex(/[\p{L}\p{N}]/u, 'has no words that can be spoken');
 const words = z.array(text).default([]);
 const date = z.iso.date('must be a date like 2026-12-24');
 const timezone = text.refine(isTimezone, 'must be a time zone like America/New_York');
@@ -52,10 +53,10 @@ const promo = z.strictObject({
 });
 
 const File = z.strictObject({
-  name: text.max(MOST_OF_A_NAME),
+  name: spoken.max(MOST_OF_A_NAME),
   kind: text,
-  greeting: text.optional(),
-  recording_notice: text.optional(),
+  greeting: spoken.optional(),
+  recording_notice: spoken.optional(),
   phone: text.optional(),
   emergency_number: text.optional(),
   timezone,
