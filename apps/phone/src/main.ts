@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { stopSignal } from '@earshot/process';
 import { runCommand } from './command/run-command.ts';
 
 /**
@@ -11,12 +12,10 @@ const DEVELOPMENT = {
 };
 
 const { env } = process;
-const stopping = new AbortController();
 const withParent = process.argv.includes('--with-parent');
-process.once('SIGTERM', () => stopping.abort());
+const stopping = stopSignal(withParent ? ['SIGTERM'] : ['SIGINT', 'SIGTERM']);
 // Ctrl-C reaches the parent, too, which may let calls end first, and stops us then.
 if (withParent) process.on('SIGINT', () => {});
-else process.once('SIGINT', () => stopping.abort());
 
 /** The pipe to whoever started us breaks when they end, however they end. */
 function parentGone(): AbortSignal {
@@ -36,6 +35,6 @@ const terminal = {
   complain: (line: string) => process.stderr.write(`${line}\n`),
   parentGone,
 };
-process.exitCode = await runCommand(process.argv.slice(2), terminal, stopping.signal);
+process.exitCode = await runCommand(process.argv.slice(2), terminal, stopping);
 // The open pipe would keep the process.
 if (withParent) process.stdin.destroy();

@@ -137,6 +137,12 @@ describe('a bad environment', () => {
 
   test('includes an engine that lacks its server or its model', () => {
     expect(messageOf({ LANGUAGE_MODEL: 'openai' })).toContain('OPENAI_BASE_URL: ');
+    expect(messageOf({ RECOGNIZER: 'http' })).toContain(
+      'WHISPER_CPP_URL or TRANSCRIPTION_BASE_URL: must be set where RECOGNIZER is http',
+    );
+    expect(messageOf({ SYNTHESIZER: 'http' })).toContain(
+      'PIPER_URL: must be set where SYNTHESIZER is http',
+    );
     expect(messageOf({ OPENAI_BASE_URL: 'http://x.example/v1' })).toContain('OPENAI_MODEL: ');
   });
 

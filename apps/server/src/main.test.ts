@@ -130,6 +130,14 @@ test('a port that is taken: it says which to take instead, before anything is ma
   expect(existsSync(dataDir)).toBe(false);
 });
 
+test('an address of another machine: it says which to take instead', async () => {
+  const { ended, printed } = run({ ...SMALL, HOST: '192.0.2.1' });
+  expect(await ended).toEqual({ code: 1, signal: null });
+  expect(printed()).toMatch(
+    /^192\.0\.2\.1 is no address of this machine: HOST=0\.0\.0\.0 npm start/m,
+  );
+});
+
 test('with nothing configured an emulator comes along, connects a call, and ends with the server', async () => {
   const { server, says, ended, printed } = run({ ...SMALL, EMULATOR: 'auto' });
   const base = await says(/listens at (\S+)/);

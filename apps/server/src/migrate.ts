@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { migrate, serverConnection } from '@earshot/postgres';
+import { stopSignal } from '@earshot/process';
 import { failureOf } from './process-failure.ts';
 
 /** `npm run migrate`: brings the schema of DATABASE_URL up to date, or back to an earlier step. */
@@ -18,8 +19,9 @@ class UsageError extends Error {
 }
 
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => stopping.abort(new UsageError('Stopped; nothing was changed.')));
+stopSignal().addEventListener('abort', () =>
+  stopping.abort(new UsageError('Stopped; nothing was changed.')),
+);
 
 async function run(to: string | undefined): Promise<void> {
   const url = process.env.DATABASE_URL;

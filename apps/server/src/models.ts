@@ -1,15 +1,13 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { fetchModels, missingModels, offlineNotice } from '@earshot/local';
+import { stopSignal } from '@earshot/process';
 import { type Config, loadConfig } from './config.ts';
 import { failureOf } from './process-failure.ts';
 import { showDownload } from './screen.ts';
 
 /** `npm run models`: fetches what is missing, and can be stopped and started again. */
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => stopping.abort());
-}
+const stopping = stopSignal();
 
 const HELP = `npm run models: fetches what is missing of Whisper, a Piper voice and espeak-ng's English.
 
@@ -28,12 +26,12 @@ const print = (text: string) => process.stderr.write(`${text}\n`);
 
 async function fetchAll({ models }: Config): Promise<void> {
   try {
-    const fetched = await fetchModels(models, showDownload(process.stderr), stopping.signal);
+    const fetched = await fetchModels(models, showDownload(process.stderr), stopping);
     const done = fetched.length > 0 ? `${fetched.length} files fetched` : 'Nothing is missing';
     print(`${done}: the models are in ${models.modelsDir}`);
   } catch (error) {
     process.exitCode = 1;
-    if (stopping.signal.aborted) {
+    if (stopping.aborted) {
       print('Stopped. Run it again to go on where it was.');
       return;
     }

@@ -71,6 +71,16 @@ test.each([
   expect(() => opening(written)).toThrow(/hours\.monday: /);
 });
 
+test('opening hours past midnight are refused with how they are written', () => {
+  expect(() => opening('12-14, 18-2:30')).toThrow(
+    'hours.monday: times past midnight are written as those of two days: 18:00-24:00 here, 00:00-02:30 at the next one',
+  );
+  expect(opening('00:00-02:30, 18:00-24:00')).toEqual([
+    { opens: '00:00', closes: '02:30' },
+    { opens: '18:00', closes: '24:00' },
+  ]);
+});
+
 describe('a file that is not right', () => {
   test.each([
     ['staff.0.name', 'staff:\n  - role: dentist\n'],
@@ -78,9 +88,25 @@ describe('a file that is not right', () => {
     ['services.0.price', 'services:\n  - { name: cut, price: "$5" }\n'],
     ['holidays.0.date', 'holidays:\n  - { date: "24.12.", name: X, hours: closed }\n'],
     ['tone', 'tone: rude\n'],
-    ['file', 'openinghours: 9-17\n'],
+    ['openinghours', 'openinghours: 9-17\n'],
   ])('is told by its field: %s', (field, more) => {
     expect(() => read(more)).toThrow(`  ${field}: `);
+  });
+
+  test.each([
+    [MINIMAL.replace('  sunday: closed\n', ''), 'hours.sunday: is missing'],
+    [`${MINIMAL}emergency_number: 112\n`, 'emergency_number: must be in quotes: "112"'],
+    [MINIMAL.replace('name: A', 'name: ""'), 'name: is empty'],
+    [MINIMAL.replace('name: A', 'name:'), 'name: is empty'],
+    [
+      MINIMAL.replace('name: A', `name: ${'A'.repeat(101)}`),
+      'name: must have a length of at most 100',
+    ],
+    [MINIMAL.replace('name: A', 'name: 🚲🚲🚲'), 'name: has no words that can be spoken'],
+    [`${MINIMAL}greeting: "…"\n`, 'greeting: has no words that can be spoken'],
+    ['', 'file: is empty'],
+  ])('is told in words for its owner: %j', (content, words) => {
+    expect(() => parseProfile(content, 'x.yaml')).toThrow(`  ${words}`);
   });
 
   test('tells of everything that is wrong at once', () => {
@@ -103,11 +129,12 @@ describe('a file that is not right', () => {
     );
   });
 
-  test('because it is not there says so', async () => {
+  test('because it is not there, or a folder, says so', async () => {
     await expect(readReceptionist('/nowhere/x.yaml')).rejects.toMatchObject({
       code: 'bad-profile',
-      message: expect.stringContaining('/nowhere/x.yaml'),
+      message: 'The receptionist /nowhere/x.yaml cannot be read: there is no such file',
     });
+    await expect(readReceptionist(import.meta.dirname)).rejects.toThrow('it is a folder');
   });
 
   test('for its time zone names it', () => {

@@ -1,29 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import type { OpeningSpan, Profile } from '@earshot/local';
+import type { Profile } from '@earshot/local';
+import { inWordsForFiles, mistakesOf, readText, UnreadableError } from '@earshot/process';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { openingTimes } from './opening-times.ts';
 
 /** No business needs more to be described; what is larger is some other file. */
 const MOST_BYTES = 512 * 1024;
 
+/** Callers hear it whole in the greeting and at the goodbye. */
+const MOST_OF_A_NAME = 100;
+
 const text = z.string().trim().min(1);
+const spoken = text.regex(/[\p{L}\p{N}]/u, 'has no words that can be spoken');
 const words = z.array(text).default([]);
 const date = z.iso.date('must be a date like 2026-12-24');
 const timezone = text.refine(isTimezone, 'must be a time zone like America/New_York');
-
-const CLOCK = String.raw`([01]?\d|2[0-4])(?::([0-5]\d))?`;
-const SPAN = new RegExp(String.raw`^\s*${CLOCK}\s*(?:-|–|to)\s*${CLOCK}\s*$`);
-
-/** 'closed', '9:00-17:30', or '9:00-12:00, 13:00-17:00'. */
-const hours = z.string().transform((written, context): OpeningSpan[] => {
-  if (/^\s*closed\s*$/i.test(written)) return [];
-  const spans = written.split(',').map(readSpan);
-  const read = spans.filter((span) => span !== null);
-  const ordered = read.every((span, i) => span.opens >= (read[i - 1]?.closes ?? ''));
-  if (read.length < spans.length || !ordered)
-    context.addIssue('must be "closed" or opening times in order, like "9:00-12:00, 13:00-17:30"');
-  return read;
-});
 
 const location = z.strictObject({
   name: text.optional(),
@@ -62,24 +53,24 @@ const promo = z.strictObject({
 });
 
 const File = z.strictObject({
-  name: text,
+  name: spoken.max(MOST_OF_A_NAME),
   kind: text,
-  greeting: text.optional(),
-  recording_notice: text.optional(),
+  greeting: spoken.optional(),
+  recording_notice: spoken.optional(),
   phone: text.optional(),
   emergency_number: text.optional(),
   timezone,
   tone: z.enum(['professional', 'warm', 'casual', 'formal']).default('professional'),
   hours: z.strictObject({
-    sunday: hours,
-    monday: hours,
-    tuesday: hours,
-    wednesday: hours,
-    thursday: hours,
-    friday: hours,
-    saturday: hours,
+    sunday: openingTimes,
+    monday: openingTimes,
+    tuesday: openingTimes,
+    wednesday: openingTimes,
+    thursday: openingTimes,
+    friday: openingTimes,
+    saturday: openingTimes,
   }),
-  holidays: z.array(z.strictObject({ date, name: text, hours })).default([]),
+  holidays: z.array(z.strictObject({ date, name: text, hours: openingTimes })).default([]),
   locations: z.array(location).default([]),
   services: z.array(service).default([]),
   staff: z.array(staffMember).default([]),
@@ -98,12 +89,10 @@ class ProfileError extends Error {
 
 /** Reads a receptionist's profile from a YAML or JSON file. Throws a `ProfileError`. */
 export async function readReceptionist(path: string): Promise<Profile> {
-  let content: string;
-  try {
-    content = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new ProfileError(`The receptionist ${path} cannot be read`, { cause });
-  }
+  const content = await readText(path).catch((cause) => {
+    if (!(cause instanceof UnreadableError)) throw cause;
+    throw new ProfileError(`The receptionist ${path} cannot be read: ${cause.message}`, { cause });
+  });
   return parseProfile(content, path);
 }
 
@@ -111,10 +100,10 @@ export async function readReceptionist(path: string): Promise<Profile> {
 export function parseProfile(content: string, source: string): Profile {
   if (Buffer.byteLength(content) > MOST_BYTES)
     throw new ProfileError(`The receptionist ${source} is larger than 512 kB`);
-  const parsed = File.safeParse(readYaml(content, source));
+  const parsed = File.safeParse(readYaml(content, source), { error: inWordsForFiles });
   if (parsed.success) return profileOf(parsed.data);
-  const issues = parsed.error.issues.map(
-    ({ path, message }) => `  ${path.join('.') || 'file'}: ${message}`,
+  const issues = mistakesOf(parsed.error).map(
+    ({ path, message }) => `  ${path || 'file'}: ${message}`,
   );
   throw new ProfileError(`The receptionist ${source} is not right:\n${issues.join('\n')}`);
 }
@@ -157,17 +146,6 @@ function profileOf(file: z.infer<typeof File>): Profile {
 
 function cents(dollars: number | undefined): number | undefined {
   return dollars === undefined ? undefined : Math.round(dollars * 100);
-}
-
-function readSpan(written: string): OpeningSpan | null {
-  const [, opensHour, opensMinute, closesHour, closesMinute] = SPAN.exec(written) ?? [];
-  const opens = clock(opensHour, opensMinute);
-  const closes = clock(closesHour, closesMinute);
-  return opens < closes && closes <= '24:00' ? { opens, closes } : null;
-}
-
-function clock(hour = '', minute = '00'): string {
-  return `${hour.padStart(2, '0')}:${minute}`;
 }
 
 function isTimezone(name: string): boolean {

@@ -14,7 +14,7 @@ export interface ProcessOptions {
 
 /**
  * A process from its command line to its end. The first SIGINT or SIGTERM lets what is under way end, a
- * second one ends the process at once. A failure is told on stderr; to have been told to stop is none.
+ * second one ends the process at once; the same within half a second is still the first. A failure is told on stderr; to have been told to stop is none.
  */
 export async function runProcess(options: ProcessOptions): Promise<void> {
   const { usage, run, failureOf: explain = failureOf } = options;

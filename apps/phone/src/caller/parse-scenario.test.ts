@@ -57,7 +57,17 @@ test.each([
     'scenario: x\nsteps: [hangUp]\nexpect:\n  agentSays: "("\n',
     /^x\.yaml:4: .*regular/,
   ],
-  ['a file without steps', 'scenario: x\n', /^x\.yaml:1: steps/],
+  [
+    'an outcome that no call has',
+    'scenario: x\nsteps: [hangUp]\nexpect:\n  outcome: happy\n',
+    /^x\.yaml:4: expect\.outcome: must be caller-hung-up or agent-hung-up or /,
+  ],
+  [
+    'a number where a text is wanted',
+    'scenario: x\nfrom: 15550142\nsteps: [hangUp]\n',
+    /^x\.yaml:2: from: must be in quotes: "15550142"$/,
+  ],
+  ['a file without steps', 'scenario: x\n', /^x\.yaml:1: steps: is missing$/],
   ['an empty file', '', /^x\.yaml:1: /],
   ['broken YAML', 'scenario: x\nsteps: [say\n', /^x\.yaml:\d+: /],
   ['a list instead of a scenario', '- say: a\n', /^x\.yaml:1: /],

@@ -1,9 +1,10 @@
+import { inWordsForFiles } from '@earshot/process';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 
 /** A scenario that cannot be played: each problem with its line and what would be right. */
-class ScenarioError extends Error {
+export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   readonly code = 'scenario-invalid';
 }
@@ -17,7 +18,7 @@ export function parseScenario(yaml: string, file: string): Scenario {
     return `${file}:${line}: ${error.message.split('\n')[0]}`;
   });
   if (broken.length > 0) throw new ScenarioError(broken.join('\n'));
-  const parsed = scenarioSchema.safeParse(document.toJS() ?? {});
+  const parsed = scenarioSchema.safeParse(document.toJS() ?? {}, { error: inWordsForFiles });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => {
     const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTCOMES } from '../carrier/call-observer.ts';
 
 const durationMs = z.number().int().min(0).max(600_000);
 const decibels = z.number().min(-60).max(20);
@@ -128,7 +129,11 @@ const expectation = z.strictObject({
   backchannels: z.number().int().optional(),
   /** Speech of the agent into the caller's unfinished turn, at most. */
   agentInterruptions: z.number().int().optional(),
-  outcome: z.string().optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+});
+
+const voice = z.union([z.string(), z.strictObject({ wavs: z.string() })], {
+  error: 'must be the name of a voice, or {wavs: FOLDER}',
 });
 
 export const scenarioSchema = z.strictObject({
@@ -136,7 +141,7 @@ export const scenarioSchema = z.strictObject({
   from: z.string().default('+15550142'),
   to: z.string().default('+15550100'),
   /** Name of an engine's voice, or a folder of recordings named after the words. */
-  voice: z.union([z.string(), z.strictObject({ wavs: z.string() })]).default('rms'),
+  voice: voice.default('rms'),
   levelDb: decibels.default(0),
   background: background.optional(),
   network: network.optional(),

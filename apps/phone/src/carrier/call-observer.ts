@@ -63,17 +63,21 @@ export interface Finding {
   readonly gapMs?: number;
 }
 
+/** How a call can end. */
+export const OUTCOMES = [
+  'caller-hung-up',
+  /** The TwiML came to its end or to `Hangup`. */
+  'agent-hung-up',
+  'rejected',
+  'dialled',
+  'time-limit',
+  /** No usable TwiML: the caller hears "an application error has occurred". */
+  'failed',
+  /** The emulator was stopped. */
+  'aborted',
+] as const;
+
 export interface CallOutcome {
-  readonly reason:
-    | 'caller-hung-up'
-    /** The TwiML came to its end or to `Hangup`. */
-    | 'agent-hung-up'
-    | 'rejected'
-    | 'dialled'
-    | 'time-limit'
-    /** No usable TwiML: the caller hears "an application error has occurred". */
-    | 'failed'
-    /** The emulator was stopped. */
-    | 'aborted';
+  readonly reason: (typeof OUTCOMES)[number];
   readonly detail: string;
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openCallerVoice } from '../caller/caller-voice.ts';
 import { findScenario } from '../caller/find-scenario.ts';
-import { parseScenario } from '../caller/parse-scenario.ts';
 import { prepareCaller, spokenSamples } from '../caller/prepare-caller.ts';
+import { readScenario } from '../caller/read-scenario.ts';
 import type { CallObserver } from '../carrier/call-observer.ts';
 import { runCall } from '../carrier/run-call.ts';
 import { summary } from '../demo/summary.ts';
@@ -23,10 +22,7 @@ export async function call(
   signal: AbortSignal,
 ): Promise<number> {
   const file = findScenario(name, terminal.folder);
-  const scenario = parseScenario(
-    await readFile(file, 'utf8'),
-    path.relative(terminal.folder, file),
-  );
+  const scenario = await readScenario(file, path.relative(terminal.folder, file));
   const folder = path.resolve(
     terminal.folder,
     out ?? path.join('out/calls', path.parse(file).name),

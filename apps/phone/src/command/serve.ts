@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readText, UnreadableError } from '@earshot/process';
 import { openCallerVoice } from '../caller/caller-voice.ts';
 import { findScenario } from '../caller/find-scenario.ts';
 import { aborted } from '../carrier/pass-time.ts';
@@ -45,8 +45,9 @@ async function calleesOf(
 ): Promise<Callees> {
   const usual = callee === null ? null : usualOf(callee, folder);
   if (file === null) return usual ? new Callees(usual) : new Callees();
-  const yaml = await readFile(path.resolve(folder, file), 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`--callees ${file} cannot be read: give a YAML file.`, { cause });
+  const yaml = await readText(path.resolve(folder, file)).catch((cause) => {
+    if (!(cause instanceof UnreadableError)) throw cause;
+    throw new UsageError(`--callees ${file} cannot be read: ${cause.message}.`, { cause });
   });
   return Callees.parse(yaml, file, usual);
 }

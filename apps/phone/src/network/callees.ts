@@ -1,3 +1,4 @@
+import { inWordsForFiles, mistakesOf } from '@earshot/process';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { BEHAVIOURS, type Callee, calleeSchema, calleeWho } from './callee.ts';
@@ -44,12 +45,12 @@ export class Callees {
     } catch (cause) {
       throw new CalleesError(`${name}: ${String(cause).split('\n')[0]}`, { cause });
     }
-    const parsed = file.safeParse(given ?? {});
+    const parsed = file.safeParse(given ?? {}, { error: inWordsForFiles });
     if (parsed.success) {
       return new Callees(usual ?? parsed.data.default, parsed.data.callees);
     }
-    const problems = parsed.error.issues.map(
-      ({ path, message }) => `${name}: ${path.join('.') || 'the table'}: ${message}`,
+    const problems = mistakesOf(parsed.error).map(
+      ({ path, message }) => `${name}: ${path || 'the table'}: ${message}`,
     );
     const hint = `A callee is one of ${BEHAVIOURS.join(', ')}, or {does, rings, scenario, …}.`;
     throw new CalleesError([...problems, hint].join('\n'));

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AudioFrame } from '@earshot/audio';
 import type { Caller } from '../caller/caller.ts';
 import type { CallerVoice } from '../caller/caller-voice.ts';
 import { findScenario } from '../caller/find-scenario.ts';
-import { parseScenario } from '../caller/parse-scenario.ts';
 import { prepareCaller, type SpeakingVoice, spokenSamples } from '../caller/prepare-caller.ts';
+import { readScenario } from '../caller/read-scenario.ts';
 import type { Scenario } from '../caller/scenario.ts';
 import type { Callee } from './callee.ts';
 import { Voicemail } from './voicemail.ts';
@@ -54,7 +53,7 @@ export class Studio implements AsyncDisposable {
   /** The caller of a scenario, by its name or file. Throws coded errors for what cannot be played. */
   async caller(scenario: string, signal: AbortSignal): Promise<Caller> {
     const file = findScenario(scenario, this.#options.folder);
-    const parsed = parseScenario(await readFile(file, 'utf8'), path.basename(file));
+    const parsed = await readScenario(file, path.basename(file));
     const folder = path.dirname(file);
     const voice = await this.#voice(parsed.voice, folder);
     return prepareCaller(parsed, { voice, folder }, signal);

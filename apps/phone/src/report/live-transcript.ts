@@ -9,10 +9,23 @@ interface Entry {
   readonly line: string;
 }
 
+/** Keys that follow each other so soon are of one number. */
+const SAME_KEYS_MS = 1_000;
 /** A turn may still go on after a pause this long. */
 const SETTLED_MS = 1_600;
 
-/** Prints a call's turns as they become final, each once. */
+/** What the caller did that the report's turns do not tell. */
+export interface CallerDeeds {
+  readonly spoken: readonly SpokenTurn[];
+  readonly digits: readonly PressedKey[];
+}
+
+interface PressedKey {
+  readonly atMs: number;
+  readonly digit: string;
+}
+
+/** Prints a call's turns and keys as they become final, each once. */
 export class LiveTranscript {
   readonly #write: (line: string) => void;
   #printed = 0;
@@ -22,10 +35,12 @@ export class LiveTranscript {
   }
 
   /** `report`: the call so far. `nowMs`: how long it has been going, or infinity when it is over. */
-  print(report: CallReport, spoken: readonly SpokenTurn[], nowMs: number): void {
-    const entries = [...report.turns.map(turnEntry(report)), ...spoken.flatMap(murmurEntry)].sort(
-      (a, b) => a.startMs - b.startMs,
-    );
+  print(report: CallReport, { spoken, digits }: CallerDeeds, nowMs: number): void {
+    const entries = [
+      ...report.turns.map(turnEntry(report)),
+      ...spoken.flatMap(murmurEntry),
+      ...keyEntries(digits),
+    ].sort((a, b) => a.startMs - b.startMs);
     for (const { endMs, line } of entries.slice(this.#printed)) {
       if (endMs > nowMs - SETTLED_MS) return;
       this.#write(line);
@@ -53,6 +68,22 @@ function murmurEntry({ kind, said, startMs, endMs }: SpokenTurn): Entry[] {
   if (kind !== 'backchannel') return [];
   const line = `${start('caller', startMs, null)}${styleText('italic', `(${said})`)}`;
   return [{ startMs, endMs, line }];
+}
+
+function keyEntries(digits: readonly PressedKey[]): Entry[] {
+  const numbers: PressedKey[][] = [];
+  for (const key of digits) {
+    const number = numbers.at(-1);
+    const last = number?.at(-1);
+    if (last && key.atMs - last.atMs <= SAME_KEYS_MS) number?.push(key);
+    else numbers.push([key]);
+  }
+  return numbers.map((number) => {
+    const startMs = number[0]?.atMs ?? 0;
+    const keys = number.map(({ digit }) => digit).join('');
+    const line = `${start('caller', startMs, null)}${styleText('italic', `[keys ${keys}]`)}`;
+    return { startMs, endMs: number.at(-1)?.atMs ?? startMs, line };
+  });
 }
 
 function start(speaker: 'caller' | 'agent', startMs: number, gapMs: number | null): string {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import type { Expectations, Scenario } from '../caller/scenario.ts';
@@ -8,7 +8,7 @@ import { CallRecorder, type Recording } from './call-recorder.ts';
 import { type CallReport, reportOf } from './call-report.ts';
 import { type Check, checkExpectations } from './expectations.ts';
 import { explainFailure } from './explain-failure.ts';
-import { LiveTranscript } from './live-transcript.ts';
+import { type CallerDeeds, LiveTranscript } from './live-transcript.ts';
 import { reportPage } from './page/page.ts';
 import type { ServerApi } from './server-api.ts';
 import { fetchTranscript, type ServerTranscript } from './server-transcript.ts';
@@ -72,7 +72,7 @@ export async function recordCall(
     recording,
     await wordsOf(options, recording, AbortSignal.timeout(LAST_WORDS_MS)),
   );
-  transcript.print(report, options.caller.spoken, Number.POSITIVE_INFINITY);
+  transcript.print(report, deedsOf(options, recording), Number.POSITIVE_INFINITY);
   const checks = checkExpectations(report, scenario.expect ?? NOTHING_SPECIAL);
   await writeFile(path.join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   const page = await reportPage({
@@ -87,6 +87,12 @@ export async function recordCall(
   });
   await writeFile(path.join(folder, 'report.html'), page);
   return { report, checks, recording };
+}
+
+/** Removes what a former call left in the folder: it would pass for that of a call that never comes about. */
+export async function removeFormer(folder: string): Promise<void> {
+  for (const name of ['call.wav', 'report.json', 'report.html'])
+    await rm(path.join(folder, name), { force: true });
 }
 
 /** A call that TwiML rejects has come about. */
@@ -121,11 +127,15 @@ async function follow(
     for await (const _ of setInterval(LOOK_MS, null, { signal })) {
       const { recording } = recorder;
       const report = reportSoFar(options, recording, await wordsOf(options, recording, signal));
-      transcript.print(report, options.caller.spoken, recording.durationMs);
+      transcript.print(report, deedsOf(options, recording), recording.durationMs);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+function deedsOf({ caller }: RecordedCallOptions, { digits }: Recording): CallerDeeds {
+  return { spoken: caller.spoken, digits };
 }
 
 async function wordsOf(

@@ -1,3 +1,4 @@
+import { inOurWords, mistakesOf } from '@earshot/process';
 import { z } from 'zod';
 import { NoScenarioError } from '../caller/find-scenario.ts';
 import type { CallOrder } from '../network/call-order.ts';
@@ -85,10 +86,10 @@ function jsonOf<S extends z.ZodType>({ body }: RestRequest, schema: S): z.output
   } catch {
     throw new RestError(20001, 'the body is no JSON');
   }
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(given, { error: inOurWords });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new RestError(20001, `${issue?.path.join('.') || 'the body'}: ${issue?.message}`);
+  const [mistake] = mistakesOf(parsed.error);
+  throw new RestError(20001, `${mistake?.path || 'the body'}: ${mistake?.message}`);
 }
 
 /** What the one who asked can mend. */

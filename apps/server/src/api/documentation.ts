@@ -41,8 +41,13 @@ const OWN_FILES = {
 
 /** The description for people, from this server's own files, and for programs. */
 export async function serveDescription(app: FastifyInstance): Promise<void> {
-  const uiConfig = { validatorUrl: null };
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: OWN_FILES, uiConfig });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: OWN_FILES,
+    // Without the bar at the top, which has the maker's logo and asks for another API's address.
+    uiConfig: { validatorUrl: null, layout: 'BaseLayout' },
+    theme: { title: 'Earshot API', favicon: [] },
+  });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   app.get('/redoc', { schema: { hide: true } }, async (_, reply) => reply.redirect('/docs'));
 }

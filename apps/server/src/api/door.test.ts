@@ -53,6 +53,11 @@ test('the API is described in OpenAPI 3.1, and people read it from our own files
   const page = await fetch(`${server.base}/docs/`);
   expect(page.status).toBe(200);
   expect(page.headers.get('content-security-policy')).not.toMatch(/https?:|upgrade-insecure/);
+  const config = await (await fetch(`${server.base}/docs/static/swagger-initializer.js`)).text();
+  expect(config).toContain('"layout":"BaseLayout"');
+  const html = await page.text();
+  expect(html).toContain('<title>Earshot API</title>');
+  expect(html).not.toContain('favicon');
   const redoc = await fetch(`${server.base}/redoc`, { redirect: 'manual' });
   expect(redoc.headers.get('location')).toBe('/docs');
 });

@@ -8,7 +8,7 @@ import { endCall } from './end-call.ts';
 import { CallParams, findCall } from './find-call.ts';
 import { problems } from './problem.ts';
 
-const ResultQuery = z.object({
+const ResultQuery = z.strictObject({
   wait: z.coerce.number().min(0).max(60).default(30).meta({ description: 'Seconds' }),
 });
 

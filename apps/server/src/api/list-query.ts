@@ -10,7 +10,7 @@ const moment = z.iso.datetime({
 });
 
 /** The query of `GET /calls`. */
-export const ListQuery = z.object({
+export const ListQuery = z.strictObject({
   status: Status.optional(),
   direction: z.enum(['inbound', 'outbound']).optional(),
   phone_number: z.string().max(40).optional(),

@@ -41,6 +41,8 @@ test.each([
 test.each([
   ['/calls?limit=x', 'limit: must be a number'],
   ['/calls?limit=101', 'limit: must be at most 100'],
+  ['/calls?foo=bar&limit=1', 'foo: is not known here'],
+  ['/calls/CA1/result?wiat=5', 'wiat: is not known here'],
   ['/calls?direction=up', 'direction: must be inbound or outbound'],
   ['/calls/a.b', 'id: is no call id'],
 ])('of the question %s it is told what is wrong: %s', async (path, detail) => {

@@ -126,6 +126,10 @@ export function engineContradictions(env: EngineVariables): string[] {
     issues.push('OPENAI_MODEL: must be set where OPENAI_BASE_URL is');
   if (env.LANGUAGE_MODEL === 'openai' && !env.OPENAI_BASE_URL)
     issues.push('OPENAI_BASE_URL: must be set where LANGUAGE_MODEL is openai');
+  if (env.RECOGNIZER === 'http' && !env.WHISPER_CPP_URL && !env.TRANSCRIPTION_BASE_URL)
+    issues.push('WHISPER_CPP_URL or TRANSCRIPTION_BASE_URL: must be set where RECOGNIZER is http');
+  if (env.SYNTHESIZER === 'http' && !env.PIPER_URL)
+    issues.push('PIPER_URL: must be set where SYNTHESIZER is http');
   return issues;
 }
 
