@@ -89,13 +89,15 @@ export function numberCheckRules(): Rules {
   };
 }
 
-export function correctionRules(): Rules {
+export function correctionRules(profile: Profile): Rules {
+  const { answer: message = '', ...rules } = reasonRules(profile);
   return {
-    answer: '[please] <part> [please] | <no> | <yes> | <aside>',
+    answer: '[please] <part> [please] | <no> | <yes> | <message>',
+    message,
+    ...rules,
     part: PART,
     no: NO,
     yes: YES,
-    aside: ASIDE,
   };
 }
 

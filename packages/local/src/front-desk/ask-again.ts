@@ -1,6 +1,6 @@
+import { askNext, send } from './ask-next.ts';
 import { type Memory, NOT_UNDERSTOOD, type Question } from './memory.ts';
 import type { Step } from './step.ts';
-import { askNext, send } from './take-message.ts';
 
 /** What to say when nothing was understood, one after another; each narrows the question. */
 const NARROWED: Readonly<Record<Question, readonly [string, string, string]>> = {
@@ -49,6 +49,11 @@ const NARROWED: Readonly<Record<Question, readonly [string, string, string]>> = 
     'Please say name, number or message.',
     'Which part is wrong: name, number, or message?',
   ],
+  'send-anyway': [
+    'Sorry, shall I pass it on as it is? Yes or no?',
+    'Shall I pass the message on? Please say yes or no.',
+    'You can press one to send the message, or two to drop it.',
+  ],
   retry: [
     'Sorry, should I try again? Yes or no?',
     'Shall I try to send it again?',
@@ -86,6 +91,8 @@ export function questionOf(memory: Memory): string {
       return "What's it about?";
     case 'correction':
       return 'What should I change?';
+    case 'send-anyway':
+      return 'Shall I pass it on as it is?';
     case 'retry':
       return 'Shall I try again?';
     case 'name':
@@ -119,6 +126,7 @@ function giveUp({ question, draft, replies }: Memory): Step {
       return goOn(askNext({ ...draft, reason: 'Please call back.' }, replies));
     case 'message-check':
     case 'correction':
+    case 'send-anyway':
       return goOn(send(draft, replies));
   }
 }

@@ -1,6 +1,8 @@
+import { FIRST_NAMES, LAST_NAMES } from './common-names.ts';
 import { spokenWords } from './spoken-words.ts';
 
 const MAX_NAME_WORDS = 4;
+const COMMON = new Set([...FIRST_NAMES, ...LAST_NAMES]);
 const INTRODUCED =
   /\b(?:my name is|my names|the name is|name is|names|this is|i am called|can call me(?! back| at| on| when| later)|it is under)\s+(.+)$/;
 // Said before or after a name, never part of one.
@@ -27,6 +29,14 @@ export function introducedName(text: string): string | null {
 /** The name in an answer to 'who is calling?'; null when the words are no name. */
 export function answeredName(text: string): string | null {
   return introducedName(text) ?? asWritten(nameIn(spokenWords(text)), text);
+}
+
+/** A name where something else was asked: introduced as one, or made of nothing but common names. */
+export function evidentName(text: string): string | null {
+  const introduced = introducedName(text);
+  if (introduced !== null) return introduced;
+  const words = spokenWords(text).filter((word) => !FILLERS.has(word));
+  return words.every((word) => COMMON.has(word)) ? answeredName(text) : null;
 }
 
 function nameIn(words: readonly string[]): string | null {

@@ -25,6 +25,7 @@ const TOPICS: Readonly<Record<Question, string>> = {
   reason: 'reason',
   'message-check': 'yes-no',
   correction: 'correction',
+  'send-anyway': 'yes-no',
   retry: 'yes-no',
 };
 
@@ -44,7 +45,7 @@ export class Expectations {
   }
 
   #make(question: Question): Expectation {
-    const name = question.replace('-', '_');
+    const name = question.replaceAll('-', '_');
     return {
       topic: TOPICS[question],
       grammar: grammar(name, rulesOf(question, this.#profile)),
@@ -70,9 +71,10 @@ function rulesOf(question: Question, profile: Profile): Rules {
     case 'reason':
       return reasonRules(profile);
     case 'message-check':
+    case 'send-anyway':
     case 'retry':
       return yesNoRules();
     case 'correction':
-      return correctionRules();
+      return correctionRules(profile);
   }
 }

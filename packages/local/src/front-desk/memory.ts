@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * What the front desk has just asked, and so how the next words are to be understood:
- * `choice` is a yes-no question whether to leave a message, `retry` whether to try to save it again.
+ * `choice` is a yes-no question whether to leave a message, `send-anyway` whether to pass one on
+ * that was not corrected, `retry` whether to try to save it again.
  */
 export const QUESTIONS = [
   'anything',
@@ -14,6 +15,7 @@ export const QUESTIONS = [
   'reason',
   'message-check',
   'correction',
+  'send-anyway',
   'retry',
 ] as const;
 

@@ -1,15 +1,17 @@
 import { answerQuestion, questionsIn } from './answer-question.ts';
 import { askAgain, askWhetherThere, questionOf } from './ask-again.ts';
+import { askNext } from './ask-next.ts';
 import { introducedName } from './caller-name.ts';
 import { courtesy } from './courtesy.ts';
 import { type Inquiry, type Told, vary } from './inquiry.ts';
 import { forgotten, type Memory } from './memory.ts';
+import { withReason } from './message-words.ts';
 import type { LocalTime } from './opening-hours.ts';
 import type { Profile } from './profile.ts';
 import { smallTalk } from './small-talk.ts';
 import { MIN_NUMBER_DIGITS } from './spoken-number.ts';
 import type { Step } from './step.ts';
-import { askNext, draftFrom, takeAnswer, withReason } from './take-message.ts';
+import { draftFrom, takeAnswer } from './take-message.ts';
 import { staffIn } from './tell-business.ts';
 import { dayIn } from './tell-hours.ts';
 import { servicesIn } from './tell-services.ts';

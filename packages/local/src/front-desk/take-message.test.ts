@@ -186,6 +186,24 @@ describe('numbers', () => {
   });
 });
 
+describe('what it is about', () => {
+  const asked = ['Take a message.', 'Anna', 'yes', '555 0100', 'yes'];
+
+  test.each(['yes', 'Yes, sure.', 'okay', '[digits 1]'])(
+    'is asked again after: %s',
+    async (line) => {
+      const call = new ScriptedCall(DENTIST);
+      for (const one of asked) await call.say(one);
+      expect(await call.say(line)).toContain('What would you like me to pass on?');
+      expect(await call.say('I lost my bill')).toContain('I lost my bill.');
+    },
+  );
+
+  test('may be nothing but a call back', async () => {
+    expect(await messageOf(...asked, 'No.', 'yes')).toMatchObject({ message: 'Please call back.' });
+  });
+});
+
 describe('a message that is read back', () => {
   const taken = [
     'Take a message.',
@@ -213,6 +231,40 @@ describe('a message that is read back', () => {
     expect(await messageOf(...taken, 'also I will be late on Monday', 'yes')).toMatchObject({
       message: 'I have a question about my bill. Also I will be late on Monday.',
     });
+  });
+
+  test.each([
+    [['about my order']],
+    [['No, about my order.', 'yes']],
+    [['no', 'I want to know if my phone is repaired']],
+  ])('takes words that name no part for the message: %j', async (lines) => {
+    const [last = ''] = lines.filter((line) => line !== 'yes').slice(-1);
+    const message = await messageOf(...taken, ...lines, 'yes');
+    expect(message).toMatchObject({
+      message: expect.stringMatching(new RegExp(last.replace(/^No, |\.$/g, ''), 'i')),
+    });
+  });
+
+  test('takes a common name for the name', async () => {
+    expect(await messageOf(...taken, 'No', 'Mary Smith', 'yes', 'yes')).toMatchObject({
+      name: 'Mary Smith',
+    });
+  });
+
+  test('is passed on as it is when nothing is to be changed', async () => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of [...taken, 'No', 'yes']) await call.say(line);
+    expect(await call.say('yes')).toContain('as it is?');
+    await call.say('yes');
+    expect(call.calls).toHaveLength(1);
+  });
+
+  test('is dropped when it is neither changed nor to be passed on', async () => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of [...taken, 'No']) await call.say(line);
+    expect(await call.say('No, thanks.')).toContain('as it is?');
+    expect(await call.say('No.')).toContain("won't pass it on");
+    expect(call.calls).toEqual([]);
   });
 
   test('is not sent when the caller changes their mind', async () => {
