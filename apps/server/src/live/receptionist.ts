@@ -20,11 +20,13 @@ export interface ReceptionistOptions {
   readonly vad: VadConfig;
 }
 
+/** Tools can be named before there is a call. */
+const NOBODY = { direction: 'inbound', to: '', from: '' } as const;
 const RECORDING_NOTICE = 'This call is recorded.';
 
 /** Answers calls for one business. */
 export class Receptionist implements AsyncDisposable {
-  readonly toolNames = toolsFor(() => false).map(({ name }) => name);
+  readonly toolNames = toolsFor(() => false, NOBODY).map(({ name }) => name);
   readonly #options: ReceptionistOptions;
   readonly #cache = new SpeechCache();
   readonly #lines: Lines;
@@ -69,7 +71,7 @@ export class Receptionist implements AsyncDisposable {
       system: plan.systemPrompt ?? systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
       openingExpectation: this.#openingExpectation,
-      tools: toolsFor(keep),
+      tools: toolsFor(keep, plan),
       vad: vadOfPlan(plan, vad),
       maxDurationMs: plan.maxDurationMs,
       cache: this.#cache,

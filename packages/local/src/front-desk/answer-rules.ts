@@ -74,10 +74,21 @@ export function numberRules(): Rules {
     lead: "my number is | it's | the number is | sure | yes | and | then",
     correcting: 'sorry | no sorry | no wait',
     ...DIGITS,
-    none: "this number | the number i'm calling from | i don't have one | no number",
+    none: NO_DIGITS,
     aside: ASIDE,
   };
 }
+
+const NO_DIGITS = oneOf(
+  "[call me on | you can call me on | can you call me on | call me back on] (this number | the same number | the number i'm calling from)",
+  '(this number | the same number) is fine',
+  "i don't have one",
+  'no number',
+  "i don't want to [give my number]",
+  "i'd rather not",
+  'no (thanks | thank you | bye | goodbye)',
+  'bye',
+);
 
 export function numberCheckRules(): Rules {
   return {

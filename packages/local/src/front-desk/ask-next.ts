@@ -1,5 +1,5 @@
 import { sentence, vary } from './inquiry.ts';
-import { type Draft, NOT_UNDERSTOOD } from './memory.ts';
+import { type Draft, NOT_GIVEN, NOT_UNDERSTOOD } from './memory.ts';
 import { readBackNumber } from './spoken-number.ts';
 import type { Step } from './step.ts';
 
@@ -40,6 +40,7 @@ export function send(draft: Draft, turn: number): Step {
 }
 
 function sender({ name }: Draft): string {
+  if (name === NOT_GIVEN) return 'someone who gave no name';
   return name === NOT_UNDERSTOOD ? "someone whose name I didn't get" : name;
 }
 

@@ -3,7 +3,7 @@ import { answeredName, evidentName } from './caller-name.ts';
 import { type Draft, forgotten, type Memory } from './memory.ts';
 import { withReason } from './message-words.ts';
 import type { Step } from './step.ts';
-import { takeNumber } from './take-number.ts';
+import { insteadOfNumber, takeNumber, withoutDictation } from './take-number.ts';
 import { beyondNo, isMereYes, saysNo, saysYes, type Understanding } from './understanding.ts';
 
 const WRONG = / (?:wrong|incorrect|change|correct|not right|fix|mistake) /;
@@ -56,6 +56,9 @@ function correct(heard: Understanding, draft: Draft, turn: number): Step | null 
   }
   const name = draft.reason === '' ? answeredName(heard.text) : evidentName(heard.text);
   if (name !== null) return askNext({ ...draft, name, nameChecked: false }, turn);
+  const instead = insteadOfNumber(heard);
+  if (instead !== null && heard.words.length <= 2 * PART_WORDS)
+    return withoutDictation(instead, draft, turn);
   // In a longer sentence these words are part of the message.
   if (heard.words.length > PART_WORDS && !WRONG.test(heard.phrase)) return null;
   if (/ name /.test(heard.phrase)) return askNext({ ...draft, name: '' }, turn);

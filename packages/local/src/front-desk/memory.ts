@@ -77,6 +77,9 @@ export type Draft = Readonly<Memory['draft']>;
 /** Stands for a name or number after three attempts. */
 export const NOT_UNDERSTOOD = 'not understood';
 
+/** Stands for a name or number that the caller does not tell. */
+export const NOT_GIVEN = 'none given';
+
 export const NO_DRAFT: Draft = noDraft;
 
 /** Who is calling stays known for a second message; what it was about does not. */

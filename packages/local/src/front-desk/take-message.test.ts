@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DENTIST } from './__fixtures__/businesses.ts';
 import { ScriptedCall } from './__fixtures__/scripted-call.ts';
+import { NUMBER_WITHHELD } from './this-call.ts';
 
 /** The message that was taken when all these lines were said. */
 async function messageOf(...lines: readonly string[]): Promise<unknown> {
@@ -94,6 +95,12 @@ describe('names', () => {
     expect(await call.say('Eva')).toBe('I have Eva. Is that right?');
   });
 
+  test('that is not told is accepted at once', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    expect(await call.say("I'd rather not say.")).toMatch(/^That's fine\. .*(?:number|reach)/);
+  });
+
   test('name and number in one answer are checked in one question', async () => {
     const call = new ScriptedCall(DENTIST);
     await call.say('Can I leave a message?');
@@ -169,6 +176,47 @@ describe('numbers', () => {
       number: 'none given',
       message: 'Call me tomorrow.',
     });
+  });
+
+  test.each([
+    "I don't want to give my number",
+    "I'd rather not.",
+    'No, thanks.',
+    "I won't give you my number.",
+    "I don't know my number",
+  ])('that is not told is accepted at once: %s', async (line) => {
+    expect(await dictated(line)).toMatch(/^That's fine\. .*(?:about|pass on)/);
+  });
+
+  test.each([
+    "Call me on the number I'm calling from.",
+    'Can you call me on this number?',
+    'This number is fine.',
+    'the same number',
+  ])('of the call itself is told by: %s', async (line) => {
+    expect(
+      await messageOf('Take a message.', 'Anna', 'yes', line, 'call me tomorrow', 'yes'),
+    ).toMatchObject({ number: 'this call' });
+  });
+
+  test('of the call itself may be named with all the rest', async () => {
+    expect(
+      await messageOf(
+        'This is Anna Miller, please tell Doctor Lee that I am late and call me back on this number.',
+        'yes',
+        'yes',
+      ),
+    ).toMatchObject({ name: 'Anna Miller', number: 'this call' });
+  });
+
+  test('of a caller who withholds it is asked for', async () => {
+    const call = new ScriptedCall(DENTIST, { error: NUMBER_WITHHELD });
+    for (const line of ['Take a message.', 'Anna', 'yes', 'this number', 'I lost my bill'])
+      await call.say(line);
+    expect(await call.say('yes')).toContain("can't see the number you're calling from");
+    expect(await call.say('555 0100')).toContain('From Anna, at 5 5 5, 0 1 0 0: I lost my bill.');
+    await call.say('yes');
+    expect(call.calls[1]?.arguments).toMatchObject({ number: '5550100' });
   });
 
   test('keys one and two answer yes and no', async () => {

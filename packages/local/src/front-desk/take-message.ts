@@ -2,11 +2,12 @@ import { askNext } from './ask-next.ts';
 import { answeredName, introducedName } from './caller-name.ts';
 import { checkMessage, decideToSend, retry, takeCorrection } from './check-message.ts';
 import { vary } from './inquiry.ts';
-import type { Draft, Memory } from './memory.ts';
+import { type Draft, type Memory, NOT_GIVEN } from './memory.ts';
 import { reasonIn, withReason } from './message-words.ts';
 import { MIN_NUMBER_DIGITS } from './spoken-number.ts';
 import type { Step } from './step.ts';
-import { checkNumber, takeNumber } from './take-number.ts';
+import { checkNumber, isThisNumber, refuses, takeNumber } from './take-number.ts';
+import { THIS_CALL } from './this-call.ts';
 import { beyondNo, isMereYes, saysNo, saysYes, type Understanding } from './understanding.ts';
 
 /** What the caller answered to the question of a message that is being taken; null: no answer. */
@@ -40,18 +41,23 @@ export function takeAnswer(heard: Understanding, memory: Memory): Step | null {
 /** Everything about a message that was said at once. */
 export function draftFrom(heard: Understanding, draft: Draft): Draft {
   const name = introducedName(heard.text);
-  const number = heard.digits.length >= MIN_NUMBER_DIGITS ? heard.digits : null;
+  const dictated = heard.digits.length >= MIN_NUMBER_DIGITS ? heard.digits : null;
+  const number = dictated ?? (isThisNumber(heard) ? THIS_CALL : null);
   const reason = reasonIn(heard.text);
   return {
     ...draft,
     ...(name === null ? {} : { name, nameChecked: false }),
-    ...(number === null ? {} : { number, numberChecked: false }),
+    ...(number === null ? {} : { number, numberChecked: number === THIS_CALL }),
     ...(reason === '' ? {} : { reason: withReason('', reason) }),
   };
 }
 
 function takeName(heard: Understanding, draft: Draft, turn: number): Step | null {
   const name = answeredName(heard.text);
+  if (name === null && refuses(heard)) {
+    const unnamed = { ...draftFrom(heard, draft), name: NOT_GIVEN, nameChecked: true };
+    return { lead: "That's fine.", ...askNext(unnamed, turn) };
+  }
   if (name === null) return null;
   return askNext({ ...draftFrom(heard, draft), name, nameChecked: false }, turn);
 }

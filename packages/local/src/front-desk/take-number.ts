@@ -1,13 +1,16 @@
 import { askNext } from './ask-next.ts';
 import { dictate } from './dictate.ts';
 import { vary } from './inquiry.ts';
-import type { Draft } from './memory.ts';
+import { type Draft, NOT_GIVEN } from './memory.ts';
 import { countDigitWords, MIN_NUMBER_DIGITS, readBackNumber } from './spoken-number.ts';
 import type { Step } from './step.ts';
+import { THIS_CALL } from './this-call.ts';
 import { saysNo, saysYes, type Understanding } from './understanding.ts';
 
-const SAME_NUMBER = / (?:this number|same number|calling from|number i called|my caller id) /;
-const NO_NUMBER = / (?:rather not|not have (?:a|one|any)|no (?:number|phone)) /;
+const SAME_NUMBER =
+  / (?:(?:this|same|that) number|(?:number|one|phone) (?:that )?i (?:am calling|am on|called|call|am using|use)(?: you)?(?: from)?|my caller id|(?:number|one) you (?:see|can see)|this phone) /;
+const REFUSAL =
+  / (?:rather not|prefer not|(?:do|will|would) not (?:want|wish|like|care|feel)|not (?:give|giving|share|sharing|comfortable)|not (?:have|know) (?:a|one|any|it|my)|no (?:number|phone)|without (?:a |my )?number|none of your business|is private|not necessary|do not need) /;
 
 /** A number dictated at once or in pieces, or what is to stand instead; null: neither. */
 export function takeNumber(heard: Understanding, draft: Draft, turn: number): Step | null {
@@ -15,10 +18,11 @@ export function takeNumber(heard: Understanding, draft: Draft, turn: number): St
     countDigitWords(heard.words) * 3 >= heard.words.length || heard.digits.length > 2;
   if (heard.digits === '' || !isDictated) {
     const instead = insteadOfNumber(heard);
-    if (instead === null) return null;
-    return askNext({ ...draft, number: instead, numberChecked: true }, turn);
+    if (instead !== null) return withoutDictation(instead, draft, turn);
+    return saysNo(heard) ? withoutDictation(NOT_GIVEN, draft, turn) : null;
   }
-  const number = dictate(heard.words, draft.numberChecked ? '' : draft.number);
+  const known = !draft.numberChecked && /^\+?\d/.test(draft.number) ? draft.number : '';
+  const number = dictate(heard.words, known);
   if (number === null) {
     const text = "That's more digits than a phone number has. Could you say it once more?";
     return { text, question: 'number', draft: { ...draft, number: '' } };
@@ -34,14 +38,33 @@ export function takeNumber(heard: Understanding, draft: Draft, turn: number): St
   return askNext({ ...draft, number, numberChecked: false }, turn);
 }
 
-function insteadOfNumber(heard: Understanding): string | null {
-  if (SAME_NUMBER.test(heard.phrase)) return 'the number of this call';
-  return saysNo(heard) || NO_NUMBER.test(heard.phrase) ? 'none given' : null;
+/** What stands for a number that is not dictated: the one of this call, or that there is none. */
+export function insteadOfNumber(heard: Understanding): string | null {
+  if (isThisNumber(heard)) return THIS_CALL;
+  return refuses(heard) ? NOT_GIVEN : null;
+}
+
+/** The number of the call is the one to call back. */
+export function isThisNumber(heard: Understanding): boolean {
+  return SAME_NUMBER.test(heard.phrase);
+}
+
+/** The caller does not want to tell, or has nothing to tell. */
+export function refuses(heard: Understanding): boolean {
+  return REFUSAL.test(heard.phrase);
+}
+
+/** The message goes on without digits. */
+export function withoutDictation(number: string, draft: Draft, turn: number): Step {
+  const lead = number === NOT_GIVEN ? "That's fine." : 'All right.';
+  return { lead, ...askNext({ ...draft, number, numberChecked: true }, turn) };
 }
 
 export function checkNumber(heard: Understanding, draft: Draft, turn: number): Step | null {
   if (saysYes(heard)) return askNext({ ...draft, numberChecked: true }, turn);
   if (heard.digits !== '') return takeNumber(heard, draft, turn);
+  const instead = insteadOfNumber(heard);
+  if (instead !== null) return withoutDictation(instead, draft, turn);
   if (!saysNo(heard)) return null;
   const text = vary(
     turn,
