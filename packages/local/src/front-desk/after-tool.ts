@@ -1,5 +1,12 @@
 import type { ToolCall, ToolResult } from '@earshot/conversation';
-import { type Draft, type Memory, NOT_GIVEN, NOT_UNDERSTOOD } from './memory.ts';
+import {
+  type Draft,
+  forgotten,
+  type Memory,
+  NO_DRAFT,
+  NOT_GIVEN,
+  NOT_UNDERSTOOD,
+} from './memory.ts';
 import type { Step } from './step.ts';
 import { NUMBER_WITHHELD } from './this-call.ts';
 
@@ -31,7 +38,7 @@ export function afterTool(call: ToolCall, result: ToolResult, memory: Memory): S
   return {
     text: `${thanks} I've passed your message on. Is there anything else I can help you with?`,
     question: 'anything',
-    draft: { ...memory.draft, reason: '', recipient: '' },
+    draft: forgotten(memory.draft),
   };
 }
 
@@ -41,11 +48,11 @@ function draftOf(call: ToolCall, { draft }: Memory): Draft {
   const text = (key: string) =>
     typeof call.arguments[key] === 'string' ? call.arguments[key] : '';
   return {
+    ...NO_DRAFT,
     name: text('name'),
     nameChecked: true,
     number: text('number'),
     numberChecked: true,
     reason: text('message'),
-    recipient: '',
   };
 }

@@ -123,6 +123,23 @@ const PART = oneOf(
   'the number is wrong',
 );
 
+const WHEN = {
+  when: '[on] (<day> | tomorrow | today | next week) [morning | afternoon | at <time>]',
+  day: DAY_WORDS,
+  time: `(${HOUR_WORDS}) [thirty | fifteen | o'clock] [a.m. | p.m. | in the morning | in the afternoon] | noon`,
+};
+
+export function dayRules(): Rules {
+  return {
+    answer: '[then | no | or] (<when> | at <time>) [please] | <yes> | <no> | <any> | <aside>',
+    ...WHEN,
+    any: oneOf('any day', 'any time', 'as soon as possible', "i don't know"),
+    yes: YES,
+    no: NO,
+    aside: ASIDE,
+  };
+}
+
 export function reasonRules(profile: Profile): Rules {
   const services = serviceWords(profile);
   const people = personWords(profile);
@@ -152,9 +169,7 @@ export function reasonRules(profile: Profile): Rules {
       "i'm sick",
     ),
     time_only: '<when> | at <time>',
-    when: '[on] (<day> | tomorrow | today | next week) [morning | afternoon | at <time>]',
-    day: DAY_WORDS,
-    time: `(${HOUR_WORDS}) [thirty | fifteen | o'clock] [a.m. | p.m. | in the morning | in the afternoon] | noon`,
+    ...WHEN,
     aside: ASIDE,
   };
 }

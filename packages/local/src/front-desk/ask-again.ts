@@ -1,3 +1,4 @@
+import { dayQuestion } from './appointment.ts';
 import { askNext, send } from './ask-next.ts';
 import { type Memory, NOT_UNDERSTOOD, type Question } from './memory.ts';
 import type { Step } from './step.ts';
@@ -38,6 +39,11 @@ const NARROWED: Readonly<Record<Question, readonly [string, string, string]>> = 
     "Sorry, I didn't catch that. What's it about, in a few words?",
     'I still missed that. Is it about an appointment, a bill, or something else?',
     'Could you say it once more, in just a few words?',
+  ],
+  day: [
+    "Sorry, I didn't catch that. Which day and time?",
+    'I still missed that. Which day of the week, and at what time?',
+    'Could you say just the day and the hour?',
   ],
   'message-check': [
     'Sorry, is that right? Yes or no?',
@@ -89,6 +95,8 @@ export function questionOf(memory: Memory): string {
       return 'Would you like to leave a message?';
     case 'reason':
       return "What's it about?";
+    case 'day':
+      return dayQuestion(memory.draft);
     case 'correction':
       return 'What should I change?';
     case 'send-anyway':
@@ -124,6 +132,8 @@ function giveUp({ question, draft, replies }: Memory): Step {
       return goOn(askNext({ ...draft, numberChecked: true }, replies));
     case 'reason':
       return goOn(askNext({ ...draft, reason: 'Please call back.' }, replies));
+    case 'day':
+      return goOn(askNext(draft, replies));
     case 'message-check':
     case 'correction':
     case 'send-anyway':

@@ -1,5 +1,6 @@
 import { sentence, vary } from './inquiry.ts';
 import { type Draft, NOT_GIVEN, NOT_UNDERSTOOD } from './memory.ts';
+import { messageOf } from './message-words.ts';
 import { readBackNumber } from './spoken-number.ts';
 import type { Step } from './step.ts';
 
@@ -47,6 +48,6 @@ function sender({ name }: Draft): string {
 function readBack(draft: Draft, turn: number): Step {
   const lead = vary(turn, "Here's what I'll pass on", 'Let me read that back');
   const number = draft.numberChecked ? '' : `, at ${readBackNumber(draft.number)}`;
-  const text = `${lead}. From ${sender(draft)}${number}: ${sentence(draft.reason)} Is that right?`;
+  const text = `${lead}. From ${sender(draft)}${number}: ${sentence(messageOf(draft))} Is that right?`;
   return { text, question: 'message-check', draft };
 }

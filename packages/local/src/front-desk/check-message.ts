@@ -46,7 +46,7 @@ export function retry(heard: Understanding, draft: Draft): Step | null {
     return { text: "I'll try again.", question: 'anything', draft, tool: 'take_message' };
   if (!saysNo(heard)) return null;
   const text = "All right. I'm sorry that I couldn't pass it on. Is there anything else?";
-  return { text, question: 'anything', draft: { ...draft, reason: '', recipient: '' } };
+  return { text, question: 'anything', draft: forgotten(draft) };
 }
 
 function correct(heard: Understanding, draft: Draft, turn: number): Step | null {
@@ -67,7 +67,7 @@ function correct(heard: Understanding, draft: Draft, turn: number): Step | null 
   return {
     text: 'All right. What should the message say?',
     question: 'reason',
-    draft: { ...draft, reason: '' },
+    draft: { ...forgotten(draft), recipient: draft.recipient },
   };
 }
 
@@ -75,7 +75,8 @@ function correct(heard: Understanding, draft: Draft, turn: number): Step | null 
 function replaceMessage(heard: Understanding, draft: Draft, turn: number): Step | null {
   const words = beyondNo(heard.text);
   if (draft.reason === '' || !words.includes(' ') || WRONG.test(heard.phrase)) return null;
-  return askNext({ ...draft, reason: withReason('', words) }, turn);
+  const renewed = { ...forgotten(draft), recipient: draft.recipient };
+  return askNext({ ...renewed, reason: withReason('', words) }, turn);
 }
 
 function askWhatToChange(draft: Draft): Step {

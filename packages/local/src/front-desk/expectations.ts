@@ -1,6 +1,7 @@
 import type { Expectation } from '@earshot/conversation';
 import {
   correctionRules,
+  dayRules,
   nameCheckRules,
   nameRules,
   numberCheckRules,
@@ -23,11 +24,15 @@ const TOPICS: Readonly<Record<Question, string>> = {
   number: 'phone-number',
   'number-check': 'yes-no',
   reason: 'reason',
+  day: 'reason',
   'message-check': 'yes-no',
   correction: 'correction',
   'send-anyway': 'yes-no',
   retry: 'yes-no',
 };
+
+/** Asked for what people have to think of. */
+const PATIENT: ReadonlySet<Question> = new Set(['number', 'reason', 'day']);
 
 /** What the caller is likely to say to each question, for recognizers that need to know. */
 export class Expectations {
@@ -49,7 +54,7 @@ export class Expectations {
     return {
       topic: TOPICS[question],
       grammar: grammar(name, rulesOf(question, this.#profile)),
-      ...(question === 'number' || question === 'reason' ? { patient: true } : {}),
+      ...(PATIENT.has(question) ? { patient: true } : {}),
     };
   }
 }
@@ -68,6 +73,8 @@ function rulesOf(question: Question, profile: Profile): Rules {
       return numberRules();
     case 'number-check':
       return numberCheckRules();
+    case 'day':
+      return dayRules();
     case 'reason':
       return reasonRules(profile);
     case 'message-check':

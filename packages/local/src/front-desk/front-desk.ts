@@ -7,9 +7,11 @@ import type {
   ToolCall,
 } from '@earshot/conversation';
 import { afterTool } from './after-tool.ts';
+import type { Desk } from './desk.ts';
 import { Expectations } from './expectations.ts';
 import { type Memory, readMemory } from './memory.ts';
-import { type Desk, nextStep } from './next-step.ts';
+import { messageOf } from './message-words.ts';
+import { nextStep } from './next-step.ts';
 import { localTime } from './opening-hours.ts';
 import type { Profile } from './profile.ts';
 import type { Step } from './step.ts';
@@ -103,7 +105,8 @@ function toolCall(step: Step, memory: Memory, turns: number): ToolCall {
   const id = `${name}-${turns}`;
   if (name !== 'take_message') return { id, name, arguments: {} };
   const draft = step.draft ?? memory.draft;
-  const message = draft.recipient ? `For ${draft.recipient}: ${draft.reason}` : draft.reason;
+  const text = messageOf(draft);
+  const message = draft.recipient ? `For ${draft.recipient}: ${text}` : text;
   return {
     id,
     name,

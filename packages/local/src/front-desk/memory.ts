@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * What the front desk has just asked, and so how the next words are to be understood:
- * `choice` is a yes-no question whether to leave a message, `send-anyway` whether to pass one on
+ * `day` is of an appointment, `choice` is a yes-no question whether to leave a message, `send-anyway` whether to pass one on
  * that was not corrected, `retry` whether to try to save it again.
  */
 export const QUESTIONS = [
@@ -13,6 +13,7 @@ export const QUESTIONS = [
   'number',
   'number-check',
   'reason',
+  'day',
   'message-check',
   'correction',
   'send-anyway',
@@ -31,7 +32,10 @@ const noDraft = {
   numberChecked: false,
   reason: '',
   recipient: '',
-};
+  appointment: '',
+  when: '',
+  closedTold: false,
+} as const;
 
 const memorySchema = z
   .object({
@@ -55,6 +59,12 @@ const memorySchema = z
         reason: short,
         /** Member of staff it is for. */
         recipient: short,
+        /** What the message wishes: a new appointment, or a change of an existing one. */
+        appointment: z.enum(['', 'new', 'existing']).catch(''),
+        /** Day and time of the appointment, where they were not in the wish itself. */
+        when: short,
+        /** The caller knows that the business is closed on a day they named. */
+        closedTold: z.boolean().catch(false),
       })
       .catch(noDraft),
   })
@@ -84,7 +94,7 @@ export const NO_DRAFT: Draft = noDraft;
 
 /** Who is calling stays known for a second message; what it was about does not. */
 export function forgotten(draft: Draft): Draft {
-  return { ...draft, reason: '', recipient: '' };
+  return { ...draft, reason: '', recipient: '', appointment: '', when: '', closedTold: false };
 }
 
 /** Anything that is not a memory, or an old one, counts as the start of a call where it differs. */

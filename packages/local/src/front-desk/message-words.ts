@@ -1,5 +1,7 @@
 import { sentence } from './inquiry.ts';
 
+import type { Draft } from './memory.ts';
+
 const MAX_REASON_LENGTH = 500;
 
 /** The message with the caller's words as its last sentence, cut off where it gets too long. */
@@ -7,6 +9,11 @@ export function withReason(reason: string, text: string): string {
   const words = text.replace(/^(?:(?:um+|uh+|well|so|yes|okay|hi|hello)[,.]? )+/i, '');
   const more = sentence(words.charAt(0).toUpperCase() + words.slice(1));
   return `${reason} ${more}`.trim().slice(0, MAX_REASON_LENGTH);
+}
+
+/** All that is passed on. */
+export function messageOf({ reason, when }: Draft): string {
+  return `${reason} ${when}`.trim();
 }
 
 /** The words of the message itself, said together with the wish to leave one; '' without any. */

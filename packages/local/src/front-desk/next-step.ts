@@ -1,27 +1,20 @@
 import { answerQuestion, questionsIn } from './answer-question.ts';
+import { askDay, dated, takeDay } from './appointment.ts';
 import { askAgain, askWhetherThere, questionOf } from './ask-again.ts';
 import { askNext } from './ask-next.ts';
 import { introducedName } from './caller-name.ts';
 import { courtesy } from './courtesy.ts';
+import type { Desk } from './desk.ts';
 import { type Inquiry, type Told, vary } from './inquiry.ts';
-import { forgotten, type Memory } from './memory.ts';
+import { type Draft, forgotten, type Memory } from './memory.ts';
 import { withReason } from './message-words.ts';
-import type { LocalTime } from './opening-hours.ts';
-import type { Profile } from './profile.ts';
 import { smallTalk } from './small-talk.ts';
 import { MIN_NUMBER_DIGITS } from './spoken-number.ts';
 import type { Step } from './step.ts';
 import { draftFrom, takeAnswer } from './take-message.ts';
 import { staffIn } from './tell-business.ts';
-import { dayIn } from './tell-hours.ts';
 import { servicesIn } from './tell-services.ts';
 import { saysNo, saysYes, type Understanding, weigh } from './understanding.ts';
-
-/** Where the call is answered, and when. */
-export interface Desk {
-  readonly profile: Profile;
-  readonly now: LocalTime;
-}
 
 const PLAIN = 4;
 const ASKS =
@@ -34,6 +27,7 @@ export function nextStep(heard: Understanding, memory: Memory, desk: Desk): Step
   return (
     courtesy(heard, memory, desk.profile) ??
     interposed(heard, memory, desk) ??
+    takeDay(heard, memory, desk) ??
     takeAnswer(heard, memory) ??
     choose(heard, memory, desk) ??
     (memory.question === 'anything' ? serve(heard, memory, desk) : askAgain(memory))
@@ -127,21 +121,18 @@ function start(heard: Understanding, memory: Memory, { profile }: Desk): Step {
   return { ...askNext(draft, memory.replies), lead };
 }
 
-function takeWish(heard: Understanding, memory: Memory, { profile, now }: Desk): Step {
-  const draft = {
-    ...draftFrom(heard, forgotten(memory.draft)),
-    reason: withReason('', heard.text),
-  };
-  const named = { ...draft, recipient: staffIn(profile, heard.phrase)?.name ?? '' };
+function takeWish(heard: Understanding, memory: Memory, desk: Desk): Step {
   const isChange = / (?:cancel|change|move|reschedule|confirm|push back) /.test(heard.phrase);
   const lead = isChange
     ? "I can't change appointments myself, but I'll pass it on."
     : "I can't book it myself, but I'll pass your wish on.";
-  if (dayIn(heard.phrase, now)) return { ...askNext(named, memory.replies), lead };
-  const text = isChange
-    ? 'What day and time is your appointment?'
-    : 'What day and time would suit you?';
-  return { lead, text, question: 'reason', draft: named };
+  const draft: Draft = {
+    ...draftFrom(heard, forgotten(memory.draft)),
+    reason: withReason('', dated(heard.text, desk.now)),
+    recipient: staffIn(desk.profile, heard.phrase)?.name ?? '',
+    appointment: isChange ? 'existing' : 'new',
+  };
+  return { lead, ...askDay(draft, heard.phrase, memory.replies, desk) };
 }
 
 function inquiryOf(heard: Understanding, memory: Memory, { profile, now }: Desk): Inquiry {

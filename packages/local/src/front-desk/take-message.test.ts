@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DENTIST } from './__fixtures__/businesses.ts';
+import { DENTIST, EMPTY } from './__fixtures__/businesses.ts';
 import { ScriptedCall } from './__fixtures__/scripted-call.ts';
 import { NUMBER_WITHHELD } from './this-call.ts';
 
@@ -50,6 +50,107 @@ test('an appointment is never booked, its wish is passed on', async () => {
 test('a day that was named is not asked for again', async () => {
   const call = new ScriptedCall(DENTIST);
   expect(await call.say("I'd like to book a cleaning on Tuesday at 10.")).toMatch(/your name/);
+});
+
+describe('the day of an appointment', () => {
+  const wish = "I'd like to book a cleaning.";
+
+  test('is not answered by yes', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say(wish);
+    expect(await call.say('Yes.')).toBe('Which day and time, please?');
+    expect(await call.say('Tuesday at ten')).toMatch(/your name/);
+  });
+
+  test.each([
+    ['Sunday at ten', "We're closed on Sunday. Would another day suit you?"],
+    ['Thursday', "We're closed on Thursday, because of Thanksgiving. Would another day suit you?"],
+    ['tomorrow', "We're closed tomorrow. Would another day suit you?"],
+  ])('on which it is closed is told once: %s', async (day, answer) => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say(wish);
+    expect(await call.say(day)).toBe(answer);
+    expect(await call.say('No.')).toMatch(/your name/);
+    const at = new ScriptedCall(DENTIST);
+    expect(await at.say(`I'd like to book a cleaning on ${day}.`)).toContain(answer);
+    expect(await at.say(day)).toMatch(/your name/);
+  });
+
+  test('that is open, unknown or of an existing appointment is taken as it is', async () => {
+    for (const [line, day] of [
+      [wish, 'Friday'],
+      [wish, 'Sunday or Monday'],
+      [wish, 'next Thursday'],
+      ['Please cancel my appointment', 'Sunday'],
+    ] as const) {
+      const call = new ScriptedCall(DENTIST);
+      await call.say(line);
+      expect(await call.say(day)).toMatch(/your name/);
+    }
+    const anytime = new ScriptedCall({ ...EMPTY, services: DENTIST.services });
+    await anytime.say(wish);
+    expect(await anytime.say('Sunday')).toMatch(/your name/);
+  });
+
+  test('is told with its date when it is named from today', async () => {
+    expect(
+      await messageOf(wish, 'Tomorrow at ten', 'no', 'Anna', 'yes', "I don't have one", 'yes'),
+    ).toMatchObject({
+      message: "I'd like to book a cleaning. Tomorrow, Sunday, November 22, at ten.",
+    });
+    expect(
+      await messageOf(
+        "I'd like to book a cleaning the day after tomorrow.",
+        'Anna',
+        'yes',
+        "I don't have one",
+        'yes',
+      ),
+    ).toMatchObject({
+      message: "I'd like to book a cleaning the day after tomorrow, Monday, November 23.",
+    });
+  });
+
+  test('may be changed at any moment, and the former one is gone', async () => {
+    const closedOnMonday = { ...DENTIST, hours: { ...DENTIST.hours, monday: [] } };
+    const call = new ScriptedCall(closedOnMonday);
+    for (const line of [wish, 'on Friday at 10']) await call.say(line);
+    expect(await call.say('Wait, are you open on Monday?')).toMatch(/closed.*name/);
+    expect(await call.say('Then Tuesday at one pm')).toMatch(/^All right\. .*name/);
+    for (const line of ['Anna', 'yes', "I don't have one"]) await call.say(line);
+    expect(await call.say('No, Wednesday at two.')).toContain('Wednesday at two. Is that right?');
+    await call.say('yes');
+    expect(call.calls[0]?.arguments).toMatchObject({
+      message: "I'd like to book a cleaning. Wednesday at two.",
+    });
+  });
+
+  test('is changed also when the wish itself named one', async () => {
+    expect(
+      await messageOf(
+        "I'd like to book a cleaning on Sunday at ten.",
+        'Tuesday at one',
+        'Anna',
+        'yes',
+        "I don't have one",
+        'yes',
+      ),
+    ).toMatchObject({
+      message: "I'd like to book a cleaning on Sunday at ten. Tuesday at one instead.",
+    });
+  });
+
+  test.each(['Mary Smith', "It's Mary Smith."])(
+    'is asked again when a name is told, which is kept: %s',
+    async (line) => {
+      const call = new ScriptedCall(DENTIST);
+      await call.say('I need to cancel my appointment.');
+      expect(await call.say(line)).toBe(
+        'Thank you, Mary Smith. What day and time is your appointment?',
+      );
+      expect(await call.say('Monday at ten')).toContain('I have Mary Smith. Is that right?');
+    },
+  );
 });
 
 test('the caller is asked which appointment is meant to be cancelled', async () => {

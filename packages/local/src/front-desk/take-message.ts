@@ -32,6 +32,7 @@ export function takeAnswer(heard: Understanding, memory: Memory): Step | null {
       return decideToSend(heard, draft, replies);
     case 'retry':
       return retry(heard, draft);
+    case 'day':
     case 'anything':
     case 'choice':
       return null;
