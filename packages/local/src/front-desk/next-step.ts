@@ -14,9 +14,11 @@ import type { Step } from './step.ts';
 import { draftFrom, takeAnswer } from './take-message.ts';
 import { staffIn } from './tell-business.ts';
 import { servicesIn } from './tell-services.ts';
-import { saysNo, saysYes, type Understanding, weigh } from './understanding.ts';
+import { saysNo, saysYes, type Understanding, understand, weigh } from './understanding.ts';
 
 const PLAIN = 4;
+const NEVER_MIND =
+  /^(?:(?:oh|okay|ok|no|well|actually|um+|uh+|sorry|wait)\b[,.!]? )*(?:never ?mind|forget (?:about )?(?:it|that)|cancel (?:that|it|(?:the|my) message)|leave it|no message|skip (?:it|the message))\b[\s,.;:!–-]*/i;
 const ASKS =
   /^ (?:(?:and|but|wait|sorry|actually|oh|first) )*(?:what|when|where|who|how|do|does|are|is|can|could|will|which) /;
 
@@ -25,6 +27,7 @@ export function nextStep(heard: Understanding, memory: Memory, desk: Desk): Step
   if (heard.kind === 'silent') return askWhetherThere(memory, desk.profile.name);
   if (heard.kind === 'unclear') return askAgain(memory);
   return (
+    withdraw(heard, memory, desk) ??
     courtesy(heard, memory, desk.profile) ??
     interposed(heard, memory, desk) ??
     takeDay(heard, memory, desk) ??
@@ -32,6 +35,19 @@ export function nextStep(heard: Understanding, memory: Memory, desk: Desk): Step
     choose(heard, memory, desk) ??
     (memory.question === 'anything' ? serve(heard, memory, desk) : askAgain(memory))
   );
+}
+
+/** No message, but a question: 'never mind, how much is a cleaning?' */
+function withdraw(heard: Understanding, memory: Memory, desk: Desk): Step | null {
+  if (memory.question === 'anything' || weigh(heard, 'cancel') === 0) return null;
+  const rest = heard.text.replace(NEVER_MIND, '');
+  if (rest === heard.text) return null;
+  const asked = understand([{ speaker: 'caller', text: rest }]);
+  const [found] = questionsIn(asked, inquiryOf(asked, memory, desk), memory.intent);
+  if (found === undefined || found.weight < PLAIN) return null;
+  const free: Memory = { ...memory, question: 'anything', draft: forgotten(memory.draft) };
+  const lead = memory.question === 'choice' ? 'Okay.' : "Okay, I won't leave a message.";
+  return { draft: free.draft, ...serve(asked, free, desk), lead };
 }
 
 /** A question in the middle of a message: answered, then back to where we were. */

@@ -225,8 +225,12 @@ describe('numbers', () => {
     ['five five five one two three four', '5 5 5, 1 2 3 4'],
     ['double five five, oh one triple zero', '5 5 5, 0 1 0, 0 0'],
     ["It's 555-123-4567.", '5 5 5, 1 2 3, 4 5 6 7'],
-    ['+44 20 7946 0958', 'plus 4 4 2, 0 7 9, 4 6 0, 9 5 8'],
-    ['plus four four two oh seven nine four six oh nine five eight', 'plus 4 4 2'],
+    ['+44 20 7946 0958', 'plus 4 4, 2 0 7, 9 4 6, 0 9 5 8'],
+    ['plus four four two oh seven nine four six oh nine five eight', 'plus 4 4, 2 0 7'],
+    ['+49 176 1234567', 'plus 4 9, 1 7 6, 1 2 3, 4 5 6 7'],
+    ['+1 555 123 4567', 'plus 1, 5 5 5, 1 2 3, 4 5 6 7'],
+    ['+353 1 234 5678', 'plus 3 5 3, 1 2 3, 4 5 6, 7 8'],
+    ['+49 17', 'lus 4 9, 1 7'],
     ['[digits 5551234]', '5 5 5, 1 2 3 4'],
     ['five five five, no, five five six, one two three four', '5 5 6, 1 2 3 4'],
     ['eight hundred five five five one two three four', '8 0 0, 5 5 5, 1 2 3 4'],
@@ -464,6 +468,16 @@ describe('in the middle of a message', () => {
     expect(answer).toContain('9 AM');
     expect(answer).toMatch(/name, please\?$/);
     expect(await call.say('John Smith')).toContain('John Smith');
+  });
+
+  test.each([
+    [['Can I leave a message?'], "Okay, I won't leave a message. Teeth cleaning is $120."],
+    [['Do your chairs have massage?'], 'Okay. Teeth cleaning is $120.'],
+  ])('a question after never mind is answered: %j', async (lines, answer) => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of lines) await call.say(line);
+    expect(await call.say('Never mind, how much is a cleaning?')).toContain(answer);
+    expect(call.expectation?.topic).toBe('anything');
   });
 
   test('hold on keeps the question', async () => {
