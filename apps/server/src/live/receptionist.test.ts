@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { planOf } from '@earshot/calls/contracts';
 import {
   DEFAULT_LINES,
   DEFAULT_VAD,
@@ -68,3 +69,26 @@ test('a receptionist that goes leaves nothing half said, and a voice that fails 
   await waiting[Symbol.asyncDispose]();
   expect(aborted).toBe(true);
 });
+
+test.each(['inbound', 'outbound'] as const)(
+  'the engines know who called whom: %s',
+  async (direction) => {
+    const known: unknown[] = [];
+    const salon = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
+    await using receptionist = new Receptionist({
+      profile: await readReceptionist(salon),
+      engines: {
+        synthesizer: { voice: 'fake', async *synthesize() {} },
+        languageModel: () => model,
+        forCall: (_, __, options) => {
+          known.push(options);
+          throw new Error('nobody calls');
+        },
+      },
+      vad: DEFAULT_VAD,
+    });
+    const plan = planOf({ direction });
+    expect(() => receptionist.answer({ plan, earlier: null, keep: () => true })).toThrow();
+    expect(known).toEqual([{ placed: direction === 'outbound' }]);
+  },
+);

@@ -67,7 +67,7 @@ export class Receptionist implements AsyncDisposable {
     const { profile, engines, vad } = this.#options;
     const greeting = earlier ? backAgain(earlier) : this.#firstWords(plan);
     return new CascadeAgent({
-      engines: engines.forCall(plan.id, profile),
+      engines: engines.forCall(plan.id, profile, { placed: plan.direction === 'outbound' }),
       system: plan.systemPrompt ?? systemPrompt(profile, new Date()),
       lines: { ...this.#lines, greeting },
       openingExpectation: this.#openingExpectation,

@@ -80,7 +80,8 @@ export function askAgain(memory: Memory): Step {
 export function askWhetherThere(memory: Memory, business: string): Step {
   const lead = SILENT[memory.unclear];
   if (lead === undefined) {
-    const text = `I can't hear you, so I'll hang up now. Please call ${business} again. Goodbye.`;
+    const again = memory.placed ? '' : ` Please call ${business} again.`;
+    const text = `I can't hear you, so I'll hang up now.${again} Goodbye.`;
     return { text, question: 'anything', tool: 'end_call' };
   }
   return { lead, text: questionOf(memory), question: memory.question, lost: true };

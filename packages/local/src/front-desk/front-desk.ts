@@ -21,6 +21,8 @@ import { usualSteps } from './usual-lines.ts';
 export interface FrontDeskOptions {
   /** The time of the call, for 'are you open?'. */
   readonly now?: () => Date;
+  /** We have called this person. Default: they have called us. */
+  readonly placed?: boolean;
 }
 
 /**
@@ -31,11 +33,13 @@ export interface FrontDeskOptions {
 export class FrontDesk implements LanguageModel {
   readonly #profile: Profile;
   readonly #now: () => Date;
+  readonly #placed: boolean;
   readonly #expectations: Expectations;
 
   constructor(profile: Profile, options: FrontDeskOptions = {}) {
     this.#profile = profile;
     this.#now = options.now ?? (() => new Date());
+    this.#placed = options.placed ?? false;
     this.#expectations = new Expectations(profile);
   }
 
@@ -52,7 +56,7 @@ export class FrontDesk implements LanguageModel {
 
   async *reply(prompt: Prompt, signal: AbortSignal): AsyncIterable<ReplyPart> {
     signal.throwIfAborted();
-    const memory = readMemory(prompt.memory);
+    const memory = { ...readMemory(prompt.memory), placed: this.#placed };
     const step = this.#step(prompt.turns, memory);
     if (step === null) return;
     const text = spoken(step, memory);
@@ -91,6 +95,7 @@ function spoken(step: Step, memory: Memory): string {
 function remembered(step: Step, memory: Memory): Memory {
   return {
     question: step.question,
+    placed: memory.placed,
     replies: memory.replies + 1,
     unclear: step.lost ? memory.unclear + 1 : 0,
     said: (step.text || memory.said).slice(0, 2_000),

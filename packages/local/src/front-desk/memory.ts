@@ -40,6 +40,8 @@ const noDraft = {
 const memorySchema = z
   .object({
     question: z.enum(QUESTIONS).catch('anything'),
+    /** We have called this person, not they us. */
+    placed: z.boolean().catch(false),
     /** Replies given so far: turns the wording. */
     replies: count,
     /** Unclear or silent turns in a row. */
@@ -70,6 +72,7 @@ const memorySchema = z
   })
   .catch({
     question: 'anything',
+    placed: false,
     replies: 0,
     unclear: 0,
     said: '',
