@@ -2,12 +2,13 @@ import { askNext } from './ask-next.ts';
 import { evidentName, introducedName } from './caller-name.ts';
 import type { Desk } from './desk.ts';
 import { sentence } from './inquiry.ts';
-import type { Draft, Memory } from './memory.ts';
+import type { Draft, Memory, Question } from './memory.ts';
 import { addDays, hoursOn, type LocalDay, type LocalTime, nextOpenDay } from './opening-hours.ts';
 import { WEEKDAYS } from './profile.ts';
 import { spokenPhrase } from './spoken-words.ts';
 import type { Step } from './step.ts';
 import { draftFrom } from './take-message.ts';
+import { isThisNumber } from './take-number.ts';
 import { dayIn } from './tell-hours.ts';
 import { beyondNo, isMereYes, saysNo, saysYes, type Understanding } from './understanding.ts';
 
@@ -15,6 +16,17 @@ const RELATIVE =
   /\b(?:the )?(?:day after tomorrow|tomorrow(?: (?:morning|afternoon|evening))?|today|tonight|this (?:morning|afternoon|evening))\b/i;
 const BEFORE_DAY =
   /^(?:(?:then|no|okay|ok|wait|actually|rather|well|um+|uh+|yes|so|sorry|i mean|i meant|make it|let's say|how about|what about|maybe|better)\b[,.]? ?)+/i;
+const UNDECIDED = /^ (?:well |um )?(?:i )?(?:am )?(?:do not know|not sure|no idea)(?: yet)? $/;
+/** Where a word about the day can still change the message. */
+const BEFORE_SENDING: ReadonlySet<Question> = new Set([
+  'name',
+  'name-check',
+  'number',
+  'number-check',
+  'message-check',
+  'correction',
+  'send-anyway',
+]);
 /** More digits than a day and an hour have belong to a telephone number. */
 const MOST_DAY_DIGITS = 4;
 
@@ -36,11 +48,12 @@ export function dayQuestion({ appointment }: Draft): string {
 export function takeDay(heard: Understanding, memory: Memory, desk: Desk): Step | null {
   const { question, draft, replies } = memory;
   if (question === 'day') return answerDay(heard, memory, desk);
-  if (question === 'anything' || question === 'choice' || draft.appointment === '') return null;
+  if (!BEFORE_SENDING.has(question) || draft.appointment === '') return null;
   const isNew =
     dayIn(heard.phrase, desk.now) !== null &&
     heard.digits.length <= MOST_DAY_DIGITS &&
     introducedName(heard.text) === null &&
+    !isThisNumber(heard) &&
     !saysYes(heard);
   return isNew ? keepDay(heard, draft, replies, desk) : null;
 }
@@ -57,7 +70,8 @@ function answerDay(heard: Understanding, memory: Memory, desk: Desk): Step | nul
     const text = 'Which day and time, please?';
     return unclear === 0 ? { text, question: 'day', lost: true } : null;
   }
-  if (saysNo(heard) && beyondNo(heard.text) === '') {
+  const isNone = saysNo(heard) && beyondNo(heard.text) === '';
+  if (isNone || UNDECIDED.test(heard.phrase)) {
     return { lead: 'All right.', ...askNext(draft, replies) };
   }
   const hasDay = dayIn(heard.phrase, desk.now) !== null || heard.digits !== '';

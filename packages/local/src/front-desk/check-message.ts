@@ -75,6 +75,9 @@ function correct(heard: Understanding, draft: Draft, turn: number): Step | null 
 function replaceMessage(heard: Understanding, draft: Draft, turn: number): Step | null {
   const words = beyondNo(heard.text);
   if (draft.reason === '' || !words.includes(' ') || WRONG.test(heard.phrase)) return null;
+  // What the wish is for must not be lost for a word about it.
+  if (draft.appointment !== '')
+    return askNext({ ...draft, reason: withReason(draft.reason, words) }, turn);
   const renewed = { ...forgotten(draft), recipient: draft.recipient };
   return askNext({ ...renewed, reason: withReason('', words) }, turn);
 }

@@ -20,7 +20,7 @@ const PLAIN = 4;
 const NEVER_MIND =
   /^(?:(?:oh|okay|ok|no|well|actually|um+|uh+|sorry|wait)\b[,.!]? )*(?:never ?mind|forget (?:about )?(?:it|that)|cancel (?:that|it|(?:the|my) message)|leave it|no message|skip (?:it|the message))\b[\s,.;:!–-]*/i;
 const ASKS =
-  /^ (?:(?:and|but|wait|sorry|actually|oh|first) )*(?:what|when|where|who|how|do|does|are|is|can|could|will|which) /;
+  /^ (?:(?:and|but|wait|sorry|actually|oh|first|so|then|at) )*(?:what|when|where|who|how|do|does|are|is|can|could|will|which) /;
 
 /** The next step of the dialogue. Pure, and defined for whatever the caller says. */
 export function nextStep(heard: Understanding, memory: Memory, desk: Desk): Step {

@@ -111,6 +111,12 @@ describe('the day of an appointment', () => {
     });
   });
 
+  test('may be left open', async () => {
+    expect(
+      await messageOf(wish, "I don't know", 'Anna', 'yes', 'none', 'No, I mean a filling', 'yes'),
+    ).toMatchObject({ message: "I'd like to book a cleaning. I mean a filling." });
+  });
+
   test('may be changed at any moment, and the former one is gone', async () => {
     const closedOnMonday = { ...DENTIST, hours: { ...DENTIST.hours, monday: [] } };
     const call = new ScriptedCall(closedOnMonday);

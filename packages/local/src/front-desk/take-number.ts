@@ -10,7 +10,7 @@ import { saysNo, saysYes, type Understanding } from './understanding.ts';
 const SAME_NUMBER =
   / (?:(?:this|same|that) number|(?:number|one|phone) (?:that )?i (?:am calling|am on|called|call|am using|use)(?: you)?(?: from)?|my caller id|(?:number|one) you (?:see|can see)|this phone) /;
 const REFUSAL =
-  / (?:rather not|prefer not|(?:do|will|would) not (?:want|wish|like|care|feel)|not (?:give|giving|share|sharing|comfortable)|not (?:have|know) (?:a|one|any|it|my)|no (?:number|phone)|without (?:a |my )?number|none of your business|is private|not necessary|do not need) /;
+  / (?:rather not|prefer not|(?:do|will|would) not (?:want|wish|like|care|feel)|not (?:give|giving|share|sharing|comfortable)|not (?:have|know) (?:a|one|any|it|my)|no (?:number|phone)|without (?:a |my )?number|none of your business|is private|not necessary|do not need) |^ (?:none|nothing|i have none) $/;
 
 /** A number dictated at once or in pieces, or what is to stand instead; null: neither. */
 export function takeNumber(heard: Understanding, draft: Draft, turn: number): Step | null {
