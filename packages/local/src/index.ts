@@ -5,6 +5,7 @@ export { FrontDesk, type FrontDeskOptions } from './front-desk/front-desk.ts';
 export type * from './front-desk/profile.ts';
 export { WEEKDAYS } from './front-desk/profile.ts';
 export { systemPrompt } from './front-desk/system-prompt.ts';
+export { NUMBER_WITHHELD, THIS_CALL } from './front-desk/this-call.ts';
 export { EngineError, type EngineErrorCode } from './host/engine-error.ts';
 export type { Availability } from './http/availability.ts';
 export type { LanguageModelLimits } from './http/language-model-limits.ts';

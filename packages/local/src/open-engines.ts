@@ -14,7 +14,7 @@ import type { Chosen, EngineChoice, EnginePart } from './engines/engine-choice.t
 import type { EnginesOptions } from './engines/engines-options.ts';
 import { forCall } from './engines/for-call.ts';
 import { SynthesizerLadder } from './engines/synthesizer-ladder.ts';
-import { FrontDesk } from './front-desk/front-desk.ts';
+import { FrontDesk, type FrontDeskOptions } from './front-desk/front-desk.ts';
 import type { Profile } from './front-desk/profile.ts';
 import type { EngineStats } from './host/engine-host.ts';
 
@@ -30,7 +30,7 @@ export interface Engines extends AsyncDisposable {
    * The same for one call, with its own place in every queue: calls take turns. Where a model speaks,
    * the front desk stands behind it.
    */
-  forCall(callId: string, profile: Profile): CascadeEngines;
+  forCall(callId: string, profile: Profile, options?: FrontDeskOptions): CascadeEngines;
   /** What is used and why, for the start-up table. */
   readonly table: readonly EngineChoice[];
   /** Of the parts that run in processes of ours. */
@@ -113,19 +113,21 @@ class OpenEngines implements Engines {
     this.#opened = opened;
   }
 
-  languageModel(profile: Profile): LanguageModel {
-    return this.#speaker.languageModel(profile);
+  languageModel(profile: Profile, options?: FrontDeskOptions): LanguageModel {
+    return this.#speaker.languageModel(profile, options);
   }
 
-  forCall(callId: string, profile: Profile): CascadeEngines {
-    const languageModel = this.languageModel(profile);
+  forCall(callId: string, profile: Profile, options?: FrontDeskOptions): CascadeEngines {
+    const languageModel = this.languageModel(profile, options);
     return {
       recognizer: forCall(this.recognizer, callId),
       synthesizer: forCall(this.synthesizer, callId),
       voiceDetector: this.voiceDetector,
       endOfTurn: this.endOfTurn && forCall(this.endOfTurn, callId),
       languageModel,
-      ...(languageModel instanceof FrontDesk ? {} : { fallbackModel: new FrontDesk(profile) }),
+      ...(languageModel instanceof FrontDesk
+        ? {}
+        : { fallbackModel: new FrontDesk(profile, options) }),
     };
   }
 

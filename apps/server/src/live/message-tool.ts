@@ -1,4 +1,6 @@
+import type { CallPlan } from '@earshot/calls';
 import type { Tool } from '@earshot/conversation';
+import { NUMBER_WITHHELD, THIS_CALL } from '@earshot/local';
 import { z } from 'zod';
 import type { Message } from './message.ts';
 
@@ -8,13 +10,19 @@ const Arguments = z.object({
   message: z.string().trim().min(1).max(2_000),
 });
 
-/** All that an agent can do besides talking. */
-export function toolsFor(keep: (message: Message) => boolean): readonly Tool[] {
-  return [END_CALL_TOOL, messageTool(keep)];
+/** What some carriers say instead of a withheld number: letters on the keys, such as ANONYMOUS. */
+const WITHHELD = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
+
+/** Who is on the phone, whoever dialled. */
+export type Parties = Pick<CallPlan, 'direction' | 'to' | 'from'>;
+
+/** All that an agent can do besides talking, in a call between these two. */
+export function toolsFor(keep: (message: Message) => boolean, parties: Parties): readonly Tool[] {
+  return [END_CALL_TOOL, messageTool(keep, parties)];
 }
 
 /** Lets an agent take a message. `keep` says whether there was room for it. */
-export function messageTool(keep: (message: Message) => boolean): Tool {
+export function messageTool(keep: (message: Message) => boolean, parties: Parties): Tool {
   return {
     name: 'take_message',
     description: 'Passes a message of the caller on to the business.',
@@ -22,7 +30,10 @@ export function messageTool(keep: (message: Message) => boolean): Tool {
       type: 'object',
       properties: {
         name: { type: 'string', description: "The caller's name" },
-        number: { type: 'string', description: 'The number to call back' },
+        number: {
+          type: 'string',
+          description: `The number to call back; '${THIS_CALL}' for the one of this call`,
+        },
         message: { type: 'string', description: 'What it is about, in one or two sentences' },
       },
       required: ['name', 'number', 'message'],
@@ -33,11 +44,20 @@ export function messageTool(keep: (message: Message) => boolean): Tool {
         const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
         return { error: `The message was not taken: ${fields} missing or too long.` };
       }
-      return keep(parsed.data)
+      const { data } = parsed;
+      const number = data.number === THIS_CALL ? callersNumber(parties) : data.number;
+      if (number === null) return { error: NUMBER_WITHHELD };
+      return keep({ ...data, number })
         ? { output: 'The message is passed on.' }
         : { error: 'There were too many messages in this call.' };
     },
   };
+}
+
+/** null: withheld. */
+function callersNumber({ direction, to, from }: Parties): string | null {
+  const number = direction === 'outbound' ? to : from;
+  return /^\+\d{7,15}$/.test(number) && !WITHHELD.has(number) ? number : null;
 }
 
 /** The agent's way to hang up. Whoever runs the conversation does it once the goodbye is heard. */

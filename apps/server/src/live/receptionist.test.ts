@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { planOf } from '@earshot/calls/contracts';
 import {
   DEFAULT_LINES,
   DEFAULT_VAD,
@@ -116,3 +117,28 @@ test('what a stand-in has said is said by the voice itself once that is back, an
   await receptionist[Symbol.asyncDispose]();
   expect(spoken).toEqual(once);
 });
+
+test.each(['inbound', 'outbound'] as const)(
+  'the engines know who called whom: %s',
+  async (direction) => {
+    const known: unknown[] = [];
+    const salon = resolve(import.meta.dirname, '../../receptionists/hair-salon.yaml');
+    await using receptionist = new Receptionist({
+      profile: await readReceptionist(salon),
+      engines: {
+        synthesizer: { voice: 'fake', async *synthesize() {} },
+        languageModel: () => model,
+        forCall: (_, __, options) => {
+          known.push(options);
+          throw new Error('nobody calls');
+        },
+      },
+      vad: DEFAULT_VAD,
+    });
+    const plan = planOf({ direction });
+    expect(() =>
+      receptionist.answer({ plan, earlier: null, ending: null, keep: () => true }),
+    ).toThrow();
+    expect(known).toEqual([{ placed: direction === 'outbound' }]);
+  },
+);

@@ -27,7 +27,7 @@ export interface ReceptionistOptions {
 
 const RECORDING_NOTICE = 'This call is recorded.';
 /** What every agent can do, for whoever only wants to know what that is. */
-const TOOLS = toolsFor(() => false);
+const TOOLS = toolsFor(() => false, { direction: 'inbound', to: '', from: '' });
 
 /** Answers calls for one business. */
 export class Receptionist implements AsyncDisposable {
@@ -99,13 +99,13 @@ export class Receptionist implements AsyncDisposable {
     const back = earlier && goingOn(earlier, ending, this.#frontDesk);
     const greeting = back?.firstWords ?? plan.greeting ?? this.#lines.greeting;
     return new CascadeAgent({
-      engines: engines.forCall(plan.id, profile),
+      engines: engines.forCall(plan.id, profile, { placed: plan.direction === 'outbound' }),
       system: plan.systemPrompt ?? systemPrompt(profile, new Date(), this.systemRoom),
       lines: { ...this.#lines, greeting },
       // Nobody is recorded before they are told.
       notice: plan.record ? this.#notice : null,
       openingExpectation: this.#frontDesk.openingExpectation,
-      tools: toolsFor(keep),
+      tools: toolsFor(keep, plan),
       vad: vadOfPlan(plan, vad),
       maxDurationMs: plan.maxDurationMs,
       cache: this.#cache,

@@ -90,7 +90,7 @@ export class ScriptedAgent implements CallAgent {
   async #takeMessage(): Promise<void> {
     const args = { name: 'SECRET NAME', number: '+15550199', message: 'SECRET MESSAGE' };
     const call = { id: '1', name: 'take_message', arguments: args };
-    const tool = messageTool((message) => this.call.keep(message));
+    const tool = messageTool((message) => this.call.keep(message), this.call.plan);
     const result = await tool.run(args, new AbortController().signal);
     this.#emit({ type: 'tool-called', call, result });
   }
@@ -114,7 +114,7 @@ async function* speech(text: string): AsyncGenerator<Speech> {
 
 /** Answers every call with a `ScriptedAgent`, and remembers them, and whether it was closed. */
 export class ScriptedDesk implements Desk {
-  readonly toolNames = [messageTool(() => true).name];
+  readonly toolNames = ['take_message'];
   readonly model = 'script';
   readonly systemRoom = 20_000;
   readonly agents: ScriptedAgent[] = [];

@@ -1,5 +1,5 @@
 import type { LanguageModel } from '@earshot/conversation';
-import { FrontDesk } from '../front-desk/front-desk.ts';
+import { FrontDesk, type FrontDeskOptions } from '../front-desk/front-desk.ts';
 import type { Profile } from '../front-desk/profile.ts';
 import { OllamaLanguageModel } from '../http/ollama-language-model.ts';
 import { OpenAiLanguageModel } from '../http/openai-language-model.ts';
@@ -10,7 +10,7 @@ const DEFAULT_OLLAMA = { baseUrl: 'http://127.0.0.1:11434', model: 'llama3.1:8b'
 
 /** Who speaks for a receptionist. */
 export interface Speaker extends AsyncDisposable {
-  languageModel(profile: Profile): LanguageModel;
+  languageModel(profile: Profile, options?: FrontDeskOptions): LanguageModel;
 }
 
 export function chooseLanguageModel(
@@ -59,7 +59,7 @@ const frontDesk: Candidate<Speaker> = {
   async open() {
     return {
       engine: {
-        languageModel: (profile) => new FrontDesk(profile),
+        languageModel: (profile, options) => new FrontDesk(profile, options),
         [Symbol.asyncDispose]: async () => {},
       },
       name: 'Front desk',

@@ -74,10 +74,21 @@ export function numberRules(): Rules {
     lead: "my number is | it's | the number is | sure | yes | and | then",
     correcting: 'sorry | no sorry | no wait',
     ...DIGITS,
-    none: "this number | the number i'm calling from | i don't have one | no number",
+    none: NO_DIGITS,
     aside: ASIDE,
   };
 }
+
+const NO_DIGITS = oneOf(
+  "[call me on | you can call me on | can you call me on | call me back on] (this number | the same number | the number i'm calling from)",
+  '(this number | the same number) is fine',
+  "i don't have one",
+  'no number',
+  "i don't want to [give my number]",
+  "i'd rather not",
+  'no (thanks | thank you | bye | goodbye)',
+  'bye',
+);
 
 export function numberCheckRules(): Rules {
   return {
@@ -89,13 +100,15 @@ export function numberCheckRules(): Rules {
   };
 }
 
-export function correctionRules(): Rules {
+export function correctionRules(profile: Profile): Rules {
+  const { answer: message = '', ...rules } = reasonRules(profile);
   return {
-    answer: '[please] <part> [please] | <no> | <yes> | <aside>',
+    answer: '[please] <part> [please] | <no> | <yes> | <message>',
+    message,
+    ...rules,
     part: PART,
     no: NO,
     yes: YES,
-    aside: ASIDE,
   };
 }
 
@@ -109,6 +122,23 @@ const PART = oneOf(
   'the name is wrong',
   'the number is wrong',
 );
+
+const WHEN = {
+  when: '[on] (<day> | tomorrow | today | next week) [morning | afternoon | at <time>]',
+  day: DAY_WORDS,
+  time: `(${HOUR_WORDS}) [thirty | fifteen | o'clock] [a.m. | p.m. | in the morning | in the afternoon] | noon`,
+};
+
+export function dayRules(): Rules {
+  return {
+    answer: '[then | no | or] (<when> | at <time>) [please] | <yes> | <no> | <any> | <aside>',
+    ...WHEN,
+    any: oneOf('any day', 'any time', 'as soon as possible', "i don't know"),
+    yes: YES,
+    no: NO,
+    aside: ASIDE,
+  };
+}
 
 export function reasonRules(profile: Profile): Rules {
   const services = serviceWords(profile);
@@ -139,9 +169,7 @@ export function reasonRules(profile: Profile): Rules {
       "i'm sick",
     ),
     time_only: '<when> | at <time>',
-    when: '[on] (<day> | tomorrow | today | next week) [morning | afternoon | at <time>]',
-    day: DAY_WORDS,
-    time: `(${HOUR_WORDS}) [thirty | fifteen | o'clock] [a.m. | p.m. | in the morning | in the afternoon] | noon`,
+    ...WHEN,
     aside: ASIDE,
   };
 }

@@ -1,6 +1,7 @@
+import { dayQuestion } from './appointment.ts';
+import { askNext, send } from './ask-next.ts';
 import { type Memory, NOT_UNDERSTOOD, type Question } from './memory.ts';
 import type { Step } from './step.ts';
-import { askNext, send } from './take-message.ts';
 
 /** What to say when nothing was understood, one after another; each narrows the question. */
 const NARROWED: Readonly<Record<Question, readonly [string, string, string]>> = {
@@ -39,6 +40,11 @@ const NARROWED: Readonly<Record<Question, readonly [string, string, string]>> = 
     'I still missed that. Is it about an appointment, a bill, or something else?',
     'Could you say it once more, in just a few words?',
   ],
+  day: [
+    "Sorry, I didn't catch that. Which day and time?",
+    'I still missed that. Which day of the week, and at what time?',
+    'Could you say just the day and the hour?',
+  ],
   'message-check': [
     'Sorry, is that right? Yes or no?',
     'Shall I pass the message on? Please say yes or no.',
@@ -48,6 +54,11 @@ const NARROWED: Readonly<Record<Question, readonly [string, string, string]>> = 
     'Sorry, should I change the name, the number or the message?',
     'Please say name, number or message.',
     'Which part is wrong: name, number, or message?',
+  ],
+  'send-anyway': [
+    'Sorry, shall I pass it on as it is? Yes or no?',
+    'Shall I pass the message on? Please say yes or no.',
+    'You can press one to send the message, or two to drop it.',
   ],
   retry: [
     'Sorry, should I try again? Yes or no?',
@@ -69,7 +80,8 @@ export function askAgain(memory: Memory): Step {
 export function askWhetherThere(memory: Memory, business: string): Step {
   const lead = SILENT[memory.unclear];
   if (lead === undefined) {
-    const text = `I can't hear you, so I'll hang up now. Please call ${business} again. Goodbye.`;
+    const again = memory.placed ? '' : ` Please call ${business} again.`;
+    const text = `I can't hear you, so I'll hang up now.${again} Goodbye.`;
     return { text, question: 'anything', tool: 'end_call' };
   }
   return { lead, text: questionOf(memory), question: memory.question, lost: true };
@@ -84,8 +96,12 @@ export function questionOf(memory: Memory): string {
       return 'Would you like to leave a message?';
     case 'reason':
       return "What's it about?";
+    case 'day':
+      return dayQuestion(memory.draft);
     case 'correction':
       return 'What should I change?';
+    case 'send-anyway':
+      return 'Shall I pass it on as it is?';
     case 'retry':
       return 'Shall I try again?';
     case 'name':
@@ -117,8 +133,11 @@ function giveUp({ question, draft, replies }: Memory): Step {
       return goOn(askNext({ ...draft, numberChecked: true }, replies));
     case 'reason':
       return goOn(askNext({ ...draft, reason: 'Please call back.' }, replies));
+    case 'day':
+      return goOn(askNext(draft, replies));
     case 'message-check':
     case 'correction':
+    case 'send-anyway':
       return goOn(send(draft, replies));
   }
 }

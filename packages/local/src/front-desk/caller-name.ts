@@ -1,6 +1,8 @@
+import { FIRST_NAMES, LAST_NAMES } from './common-names.ts';
 import { spokenWords } from './spoken-words.ts';
 
 const MAX_NAME_WORDS = 4;
+const COMMON = new Set([...FIRST_NAMES, ...LAST_NAMES]);
 const INTRODUCED =
   /\b(?:my name is|my names|the name is|name is|names|this is|i am called|can call me(?! back| at| on| when| later)|it is under)\s+(.+)$/;
 // Said before or after a name, never part of one.
@@ -11,7 +13,7 @@ const FILLERS = new Set(
 );
 // A name ends where one of these begins.
 const STOP =
-  /\b(?:and my|and i|and the|and you|my number|my phone|number|phone|you can|please|calling|i am|i would|i have|i need|i want|from|about|with|but|because|reach|at|could|can|tell|running|speaking|zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|\d+)\b.*$/;
+  /\b(?:and my|and i|and the|and you|my number|my phone|number|phone|you can|please|calling|i am|i would|i have|i need|i want|from|about|with|but|because|reach|at|could|can|tell|running|speaking|zero|oh|then|on|at|today|tomorrow|tonight|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|noon|one|two|three|four|five|six|seven|eight|nine|double|triple|\d+)\b.*$/;
 const NOT_NAMES = new Set(
   'what when where who how why which can could do does is are was would have has want need like get it this that there here not know mean they we he she me him her them up out in on to for if or just only very really wrong right correct nothing nobody none question message appointment hours hour price prices open closed help speak talk call late sick running question sure never mind morning afternoon evening cost much many address today tomorrow something anything someone about cleaning yes no'.split(
     ' ',
@@ -27,6 +29,17 @@ export function introducedName(text: string): string | null {
 /** The name in an answer to 'who is calling?'; null when the words are no name. */
 export function answeredName(text: string): string | null {
   return introducedName(text) ?? asWritten(nameIn(spokenWords(text)), text);
+}
+
+/** A name where something else was asked: introduced as one, made of common
+ * names, or written as one. */
+export function evidentName(text: string): string | null {
+  const introduced = introducedName(text);
+  if (introduced !== null) return introduced;
+  const words = spokenWords(text).filter((word) => !FILLERS.has(word));
+  const written = text.match(/[\p{L}'’]+/gu) ?? [];
+  const areCapital = written.length > 1 && written.every((word) => /^\p{Lu}/u.test(word));
+  return areCapital || words.every((word) => COMMON.has(word)) ? answeredName(text) : null;
 }
 
 function nameIn(words: readonly string[]): string | null {

@@ -56,6 +56,9 @@ export function sayGoodbye(memory: Memory, profile: Profile): Step {
   const lead = isTaking
     ? "Okay, I haven't passed a message on."
     : vary(memory.replies, 'All right.', 'Okay.');
-  const text = `${lead} Thank you for calling ${profile.name}. Goodbye!`;
+  const thanks = memory.placed
+    ? 'Thank you for your time.'
+    : `Thank you for calling ${profile.name}.`;
+  const text = `${lead} ${thanks} Goodbye!`;
   return { text, question: 'anything', draft: NO_DRAFT, tool: 'end_call' };
 }

@@ -50,6 +50,22 @@ test('callers are given time for numbers and reasons', () => {
   expect(expectations.of('name').patient).toBeUndefined();
 });
 
+test('whatever the grammar of a number hears is understood', async () => {
+  const { grammar = '' } = new Expectations(DENTIST).of('number');
+  for (const phrase of ['on | call me back on] (this number', 'rather not', 'no (thanks'])
+    expect(grammar).toContain(phrase);
+  const reader = new JsgfReader(grammar);
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.nat(10_000)), async (numbers) => {
+      const sentence = reader.sentence((n) => (numbers.next().value ?? 0) % n);
+      const call = new ScriptedCall(DENTIST);
+      for (const line of ['Take a message.', 'Anna', 'yes']) await call.say(line);
+      expect(await call.say(sentence), sentence).not.toMatch(/catch the number/);
+    }),
+    { numRuns: 200, seed: 7 },
+  );
+});
+
 test.each([
   ['a dentist', DENTIST],
   ['a salon', SALON],

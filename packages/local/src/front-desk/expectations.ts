@@ -1,6 +1,7 @@
 import type { Expectation } from '@earshot/conversation';
 import {
   correctionRules,
+  dayRules,
   nameCheckRules,
   nameRules,
   numberCheckRules,
@@ -23,10 +24,15 @@ const TOPICS: Readonly<Record<Question, string>> = {
   number: 'phone-number',
   'number-check': 'yes-no',
   reason: 'reason',
+  day: 'reason',
   'message-check': 'yes-no',
   correction: 'correction',
+  'send-anyway': 'yes-no',
   retry: 'yes-no',
 };
+
+/** Asked for what people have to think of. */
+const PATIENT: ReadonlySet<Question> = new Set(['number', 'reason', 'day']);
 
 /** What the caller is likely to say to each question, for recognizers that need to know. */
 export class Expectations {
@@ -44,11 +50,11 @@ export class Expectations {
   }
 
   #make(question: Question): Expectation {
-    const name = question.replace('-', '_');
+    const name = question.replaceAll('-', '_');
     return {
       topic: TOPICS[question],
       grammar: grammar(name, rulesOf(question, this.#profile)),
-      ...(question === 'number' || question === 'reason' ? { patient: true } : {}),
+      ...(PATIENT.has(question) ? { patient: true } : {}),
     };
   }
 }
@@ -67,12 +73,15 @@ function rulesOf(question: Question, profile: Profile): Rules {
       return numberRules();
     case 'number-check':
       return numberCheckRules();
+    case 'day':
+      return dayRules();
     case 'reason':
       return reasonRules(profile);
     case 'message-check':
+    case 'send-anyway':
     case 'retry':
       return yesNoRules();
     case 'correction':
-      return correctionRules();
+      return correctionRules(profile);
   }
 }

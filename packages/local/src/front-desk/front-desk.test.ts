@@ -180,6 +180,18 @@ describe('the end of a call', () => {
     },
   );
 
+  test('thanks whom we called for their time, not for calling', async () => {
+    const desk = new FrontDesk(DENTIST, { placed: true });
+    const turns = [{ speaker: 'caller', text: 'Goodbye.' }] as const;
+    const parts = desk.reply(
+      { system: '', turns, tools: [], memory: null },
+      new AbortController().signal,
+    );
+    expect((await parts[Symbol.asyncIterator]().next()).value).toMatchObject({
+      text: 'All right. Thank you for your time. Goodbye!',
+    });
+  });
+
   test("'no' ends the call only after 'anything else?'", async () => {
     const call = new ScriptedCall(DENTIST);
     expect(await call.say('no')).toMatch(/anything else/);

@@ -7,9 +7,11 @@ import type {
   ToolCall,
 } from '@earshot/conversation';
 import { afterTool } from './after-tool.ts';
+import type { Desk } from './desk.ts';
 import { Expectations } from './expectations.ts';
 import { type Memory, readMemory } from './memory.ts';
-import { type Desk, nextStep } from './next-step.ts';
+import { messageOf } from './message-words.ts';
+import { nextStep } from './next-step.ts';
 import { localTime } from './opening-hours.ts';
 import type { Profile } from './profile.ts';
 import type { Step } from './step.ts';
@@ -19,6 +21,8 @@ import { usualSteps } from './usual-lines.ts';
 export interface FrontDeskOptions {
   /** The time of the call, for 'are you open?'. */
   readonly now?: () => Date;
+  /** We have called this person. Default: they have called us. */
+  readonly placed?: boolean;
 }
 
 const NOBODY_ELSE = 'Nobody could take your call there. Shall I take a message?';
@@ -31,11 +35,13 @@ const NOBODY_ELSE = 'Nobody could take your call there. Shall I take a message?'
 export class FrontDesk implements LanguageModel {
   readonly #profile: Profile;
   readonly #now: () => Date;
+  readonly #placed: boolean;
   readonly #expectations: Expectations;
 
   constructor(profile: Profile, options: FrontDeskOptions = {}) {
     this.#profile = profile;
     this.#now = options.now ?? (() => new Date());
+    this.#placed = options.placed ?? false;
     this.#expectations = new Expectations(profile);
   }
 
@@ -64,7 +70,7 @@ export class FrontDesk implements LanguageModel {
 
   async *reply(prompt: Prompt, signal: AbortSignal): AsyncIterable<ReplyPart> {
     signal.throwIfAborted();
-    const memory = readMemory(prompt.memory);
+    const memory = { ...readMemory(prompt.memory), placed: this.#placed };
     const step = this.#step(prompt.turns, memory);
     if (step === null) return;
     const text = spoken(step, memory);
@@ -103,6 +109,7 @@ function spoken(step: Step, memory: Memory): string {
 function remembered(step: Step, memory: Memory): Memory {
   return {
     question: step.question,
+    placed: memory.placed,
     replies: memory.replies + 1,
     unclear: step.lost ? memory.unclear + 1 : 0,
     said: (step.text || memory.said).slice(0, 2_000),
@@ -117,7 +124,8 @@ function toolCall(step: Step, memory: Memory, turns: number): ToolCall {
   const id = `${name}-${turns}`;
   if (name !== 'take_message') return { id, name, arguments: {} };
   const draft = step.draft ?? memory.draft;
-  const message = draft.recipient ? `For ${draft.recipient}: ${draft.reason}` : draft.reason;
+  const text = messageOf(draft);
+  const message = draft.recipient ? `For ${draft.recipient}: ${text}` : text;
   return {
     id,
     name,

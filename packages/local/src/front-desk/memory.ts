@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * What the front desk has just asked, and so how the next words are to be understood:
- * `choice` is a yes-no question whether to leave a message, `retry` whether to try to save it again.
+ * `day` is of an appointment, `choice` is a yes-no question whether to leave a message, `send-anyway` whether to pass one on
+ * that was not corrected, `retry` whether to try to save it again.
  */
 export const QUESTIONS = [
   'anything',
@@ -12,8 +13,10 @@ export const QUESTIONS = [
   'number',
   'number-check',
   'reason',
+  'day',
   'message-check',
   'correction',
+  'send-anyway',
   'retry',
 ] as const;
 
@@ -29,11 +32,16 @@ const noDraft = {
   numberChecked: false,
   reason: '',
   recipient: '',
-};
+  appointment: '',
+  when: '',
+  closedTold: false,
+} as const;
 
 const memorySchema = z
   .object({
     question: z.enum(QUESTIONS).catch('anything'),
+    /** We have called this person, not they us. */
+    placed: z.boolean().catch(false),
     /** Replies given so far: turns the wording. */
     replies: count,
     /** Unclear or silent turns in a row. */
@@ -53,11 +61,18 @@ const memorySchema = z
         reason: short,
         /** Member of staff it is for. */
         recipient: short,
+        /** What the message wishes: a new appointment, or a change of an existing one. */
+        appointment: z.enum(['', 'new', 'existing']).catch(''),
+        /** Day and time of the appointment, where they were not in the wish itself. */
+        when: short,
+        /** The caller knows that the business is closed on a day they named. */
+        closedTold: z.boolean().catch(false),
       })
       .catch(noDraft),
   })
   .catch({
     question: 'anything',
+    placed: false,
     replies: 0,
     unclear: 0,
     said: '',
@@ -75,11 +90,14 @@ export type Draft = Readonly<Memory['draft']>;
 /** Stands for a name or number after three attempts. */
 export const NOT_UNDERSTOOD = 'not understood';
 
+/** Stands for a name or number that the caller does not tell. */
+export const NOT_GIVEN = 'none given';
+
 export const NO_DRAFT: Draft = noDraft;
 
 /** Who is calling stays known for a second message; what it was about does not. */
 export function forgotten(draft: Draft): Draft {
-  return { ...draft, reason: '', recipient: '' };
+  return { ...draft, reason: '', recipient: '', appointment: '', when: '', closedTold: false };
 }
 
 /** Anything that is not a memory, or an old one, counts as the start of a call where it differs. */

@@ -1,41 +1,53 @@
 import { answerQuestion, questionsIn } from './answer-question.ts';
+import { askDay, dated, takeDay } from './appointment.ts';
 import { askAgain, askWhetherThere, questionOf } from './ask-again.ts';
+import { askNext } from './ask-next.ts';
 import { introducedName } from './caller-name.ts';
 import { courtesy } from './courtesy.ts';
+import type { Desk } from './desk.ts';
 import { type Inquiry, type Told, vary } from './inquiry.ts';
-import { forgotten, type Memory } from './memory.ts';
-import type { LocalTime } from './opening-hours.ts';
-import type { Profile } from './profile.ts';
+import { type Draft, forgotten, type Memory } from './memory.ts';
+import { withReason } from './message-words.ts';
 import { smallTalk } from './small-talk.ts';
 import { MIN_NUMBER_DIGITS } from './spoken-number.ts';
 import type { Step } from './step.ts';
-import { askNext, draftFrom, takeAnswer, withReason } from './take-message.ts';
+import { draftFrom, takeAnswer } from './take-message.ts';
 import { staffIn } from './tell-business.ts';
-import { dayIn } from './tell-hours.ts';
 import { servicesIn } from './tell-services.ts';
-import { saysNo, saysYes, type Understanding, weigh } from './understanding.ts';
-
-/** Where the call is answered, and when. */
-export interface Desk {
-  readonly profile: Profile;
-  readonly now: LocalTime;
-}
+import { saysNo, saysYes, type Understanding, understand, weigh } from './understanding.ts';
 
 const PLAIN = 4;
+const NEVER_MIND =
+  /^(?:(?:oh|okay|ok|no|well|actually|um+|uh+|sorry|wait)\b[,.!]? )*(?:never ?mind|forget (?:about )?(?:it|that)|cancel (?:that|it|(?:the|my) message)|leave it|no message|skip (?:it|the message))\b[\s,.;:!–-]*/i;
 const ASKS =
-  /^ (?:(?:and|but|wait|sorry|actually|oh|first) )*(?:what|when|where|who|how|do|does|are|is|can|could|will|which) /;
+  /^ (?:(?:and|but|wait|sorry|actually|oh|first|so|then|at) )*(?:what|when|where|who|how|do|does|are|is|can|could|will|which) /;
 
 /** The next step of the dialogue. Pure, and defined for whatever the caller says. */
 export function nextStep(heard: Understanding, memory: Memory, desk: Desk): Step {
   if (heard.kind === 'silent') return askWhetherThere(memory, desk.profile.name);
   if (heard.kind === 'unclear') return askAgain(memory);
   return (
+    withdraw(heard, memory, desk) ??
     courtesy(heard, memory, desk.profile) ??
     interposed(heard, memory, desk) ??
+    takeDay(heard, memory, desk) ??
     takeAnswer(heard, memory) ??
     choose(heard, memory, desk) ??
     (memory.question === 'anything' ? serve(heard, memory, desk) : askAgain(memory))
   );
+}
+
+/** No message, but a question: 'never mind, how much is a cleaning?' */
+function withdraw(heard: Understanding, memory: Memory, desk: Desk): Step | null {
+  if (memory.question === 'anything' || weigh(heard, 'cancel') === 0) return null;
+  const rest = heard.text.replace(NEVER_MIND, '');
+  if (rest === heard.text) return null;
+  const asked = understand([{ speaker: 'caller', text: rest }]);
+  const [found] = questionsIn(asked, inquiryOf(asked, memory, desk), memory.intent);
+  if (found === undefined || found.weight < PLAIN) return null;
+  const free: Memory = { ...memory, question: 'anything', draft: forgotten(memory.draft) };
+  const lead = memory.question === 'choice' ? 'Okay.' : "Okay, I won't leave a message.";
+  return { draft: free.draft, ...serve(asked, free, desk), lead };
 }
 
 /** A question in the middle of a message: answered, then back to where we were. */
@@ -125,21 +137,18 @@ function start(heard: Understanding, memory: Memory, { profile }: Desk): Step {
   return { ...askNext(draft, memory.replies), lead };
 }
 
-function takeWish(heard: Understanding, memory: Memory, { profile, now }: Desk): Step {
-  const draft = {
-    ...draftFrom(heard, forgotten(memory.draft)),
-    reason: withReason('', heard.text),
-  };
-  const named = { ...draft, recipient: staffIn(profile, heard.phrase)?.name ?? '' };
+function takeWish(heard: Understanding, memory: Memory, desk: Desk): Step {
   const isChange = / (?:cancel|change|move|reschedule|confirm|push back) /.test(heard.phrase);
   const lead = isChange
     ? "I can't change appointments myself, but I'll pass it on."
     : "I can't book it myself, but I'll pass your wish on.";
-  if (dayIn(heard.phrase, now)) return { ...askNext(named, memory.replies), lead };
-  const text = isChange
-    ? 'What day and time is your appointment?'
-    : 'What day and time would suit you?';
-  return { lead, text, question: 'reason', draft: named };
+  const draft: Draft = {
+    ...draftFrom(heard, forgotten(memory.draft)),
+    reason: withReason('', dated(heard.text, desk.now)),
+    recipient: staffIn(desk.profile, heard.phrase)?.name ?? '',
+    appointment: isChange ? 'existing' : 'new',
+  };
+  return { lead, ...askDay(draft, heard.phrase, memory.replies, desk) };
 }
 
 function inquiryOf(heard: Understanding, memory: Memory, { profile, now }: Desk): Inquiry {

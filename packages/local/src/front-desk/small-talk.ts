@@ -2,9 +2,9 @@ import { introducedName } from './caller-name.ts';
 import { sayGoodbye } from './courtesy.ts';
 import { vary } from './inquiry.ts';
 import { forgotten, type Memory } from './memory.ts';
+import { reasonIn, withReason } from './message-words.ts';
 import type { Profile } from './profile.ts';
 import type { Step } from './step.ts';
-import { reasonIn, withReason } from './take-message.ts';
 import { saysNo, saysYes, type Understanding, weigh } from './understanding.ts';
 
 /** What is said to words that ask for nothing, or for something that is not known. */

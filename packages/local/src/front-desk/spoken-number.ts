@@ -46,6 +46,7 @@ const SOUNDS_LIKE: Readonly<Record<string, string>> = {
   won: '1',
   ate: '8',
 };
+const TWO_DIGIT_CODES = /^(?:2[07]|3[0-4]|3[69]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 const ZEROS: Readonly<Record<string, string>> = { hundred: '00', thousand: '000' };
 
 /** Shortest number that can be called back, without an area code; the longest of ITU-T E.164. */
@@ -79,17 +80,27 @@ export function countDigitWords(words: readonly string[]): number {
   ).length;
 }
 
-/** '5 5 5, 1 2 3, 4 5 6 7': one digit after another, with a breath between the groups. */
+/**
+ * '5 5 5, 1 2 3, 4 5 6 7': one digit after another, with a breath between the groups; after a plus
+ * the country's code is the first of them.
+ */
 export function readBackNumber(number: string): string {
   const digits = number.replace(/\D/g, '');
-  const groups = groupSizes(digits.length).reduce<{ at: number; said: string[] }>(
+  const code = number.startsWith('+') ? countryCode(digits) : '';
+  const groups = groupSizes(digits.length - code.length).reduce<{ at: number; said: string[] }>(
     ({ at, said }, size) => ({
       at: at + size,
       said: [...said, [...digits.slice(at, at + size)].join(' ')],
     }),
-    { at: 0, said: [] },
+    { at: code.length, said: code === '' ? [] : [[...code].join(' ')] },
   );
   return (number.startsWith('+') ? 'plus ' : '') + groups.said.join(', ');
+}
+
+/** ITU-T E.164 gives codes of one digit to two zones and of two to the larger countries. */
+function countryCode(digits: string): string {
+  const length = /^[17]/.test(digits) ? 1 : TWO_DIGIT_CODES.test(digits) ? 2 : 3;
+  return digits.length > length ? digits.slice(0, length) : '';
 }
 
 function groupSizes(length: number): readonly number[] {

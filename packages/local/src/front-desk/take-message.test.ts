@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DENTIST } from './__fixtures__/businesses.ts';
+import { DENTIST, EMPTY } from './__fixtures__/businesses.ts';
 import { ScriptedCall } from './__fixtures__/scripted-call.ts';
+import { NUMBER_WITHHELD } from './this-call.ts';
 
 /** The message that was taken when all these lines were said. */
 async function messageOf(...lines: readonly string[]): Promise<unknown> {
@@ -51,6 +52,113 @@ test('a day that was named is not asked for again', async () => {
   expect(await call.say("I'd like to book a cleaning on Tuesday at 10.")).toMatch(/your name/);
 });
 
+describe('the day of an appointment', () => {
+  const wish = "I'd like to book a cleaning.";
+
+  test('is not answered by yes', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say(wish);
+    expect(await call.say('Yes.')).toBe('Which day and time, please?');
+    expect(await call.say('Tuesday at ten')).toMatch(/your name/);
+  });
+
+  test.each([
+    ['Sunday at ten', "We're closed on Sunday. Would another day suit you?"],
+    ['Thursday', "We're closed on Thursday, because of Thanksgiving. Would another day suit you?"],
+    ['tomorrow', "We're closed tomorrow. Would another day suit you?"],
+  ])('on which it is closed is told once: %s', async (day, answer) => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say(wish);
+    expect(await call.say(day)).toBe(answer);
+    expect(await call.say('No.')).toMatch(/your name/);
+    const at = new ScriptedCall(DENTIST);
+    expect(await at.say(`I'd like to book a cleaning on ${day}.`)).toContain(answer);
+    expect(await at.say(day)).toMatch(/your name/);
+  });
+
+  test('that is open, unknown or of an existing appointment is taken as it is', async () => {
+    for (const [line, day] of [
+      [wish, 'Friday'],
+      [wish, 'Sunday or Monday'],
+      [wish, 'next Thursday'],
+      ['Please cancel my appointment', 'Sunday'],
+    ] as const) {
+      const call = new ScriptedCall(DENTIST);
+      await call.say(line);
+      expect(await call.say(day)).toMatch(/your name/);
+    }
+    const anytime = new ScriptedCall({ ...EMPTY, services: DENTIST.services });
+    await anytime.say(wish);
+    expect(await anytime.say('Sunday')).toMatch(/your name/);
+  });
+
+  test('is told with its date when it is named from today', async () => {
+    expect(
+      await messageOf(wish, 'Tomorrow at ten', 'no', 'Anna', 'yes', "I don't have one", 'yes'),
+    ).toMatchObject({
+      message: "I'd like to book a cleaning. Tomorrow, Sunday, November 22, at ten.",
+    });
+    expect(
+      await messageOf(
+        "I'd like to book a cleaning the day after tomorrow.",
+        'Anna',
+        'yes',
+        "I don't have one",
+        'yes',
+      ),
+    ).toMatchObject({
+      message: "I'd like to book a cleaning the day after tomorrow, Monday, November 23.",
+    });
+  });
+
+  test('may be left open', async () => {
+    expect(
+      await messageOf(wish, "I don't know", 'Anna', 'yes', 'none', 'No, I mean a filling', 'yes'),
+    ).toMatchObject({ message: "I'd like to book a cleaning. I mean a filling." });
+  });
+
+  test('may be changed at any moment, and the former one is gone', async () => {
+    const closedOnMonday = { ...DENTIST, hours: { ...DENTIST.hours, monday: [] } };
+    const call = new ScriptedCall(closedOnMonday);
+    for (const line of [wish, 'on Friday at 10']) await call.say(line);
+    expect(await call.say('Wait, are you open on Monday?')).toMatch(/closed.*name/);
+    expect(await call.say('Then Tuesday at one pm')).toMatch(/^All right\. .*name/);
+    for (const line of ['Anna', 'yes', "I don't have one"]) await call.say(line);
+    expect(await call.say('No, Wednesday at two.')).toContain('Wednesday at two. Is that right?');
+    await call.say('yes');
+    expect(call.calls[0]?.arguments).toMatchObject({
+      message: "I'd like to book a cleaning. Wednesday at two.",
+    });
+  });
+
+  test('is changed also when the wish itself named one', async () => {
+    expect(
+      await messageOf(
+        "I'd like to book a cleaning on Sunday at ten.",
+        'Tuesday at one',
+        'Anna',
+        'yes',
+        "I don't have one",
+        'yes',
+      ),
+    ).toMatchObject({
+      message: "I'd like to book a cleaning on Sunday at ten. Tuesday at one instead.",
+    });
+  });
+
+  test.each(['Mary Smith', "It's Mary Smith."])(
+    'is asked again when a name is told, which is kept: %s',
+    async (line) => {
+      const call = new ScriptedCall(DENTIST);
+      await call.say('I need to cancel my appointment.');
+      expect(await call.say(line)).toBe(
+        'Thank you, Mary Smith. What day and time is your appointment?',
+      );
+      expect(await call.say('Monday at ten')).toContain('I have Mary Smith. Is that right?');
+    },
+  );
+});
+
 test('the caller is asked which appointment is meant to be cancelled', async () => {
   const call = new ScriptedCall(DENTIST);
   expect(await call.say('I need to cancel my appointment.')).toContain(
@@ -94,6 +202,12 @@ describe('names', () => {
     expect(await call.say('Eva')).toBe('I have Eva. Is that right?');
   });
 
+  test('that is not told is accepted at once', async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    expect(await call.say("I'd rather not say.")).toMatch(/^That's fine\. .*(?:number|reach)/);
+  });
+
   test('name and number in one answer are checked in one question', async () => {
     const call = new ScriptedCall(DENTIST);
     await call.say('Can I leave a message?');
@@ -117,8 +231,12 @@ describe('numbers', () => {
     ['five five five one two three four', '5 5 5, 1 2 3 4'],
     ['double five five, oh one triple zero', '5 5 5, 0 1 0, 0 0'],
     ["It's 555-123-4567.", '5 5 5, 1 2 3, 4 5 6 7'],
-    ['+44 20 7946 0958', 'plus 4 4 2, 0 7 9, 4 6 0, 9 5 8'],
-    ['plus four four two oh seven nine four six oh nine five eight', 'plus 4 4 2'],
+    ['+44 20 7946 0958', 'plus 4 4, 2 0 7, 9 4 6, 0 9 5 8'],
+    ['plus four four two oh seven nine four six oh nine five eight', 'plus 4 4, 2 0 7'],
+    ['+49 176 1234567', 'plus 4 9, 1 7 6, 1 2 3, 4 5 6 7'],
+    ['+1 555 123 4567', 'plus 1, 5 5 5, 1 2 3, 4 5 6 7'],
+    ['+353 1 234 5678', 'plus 3 5 3, 1 2 3, 4 5 6, 7 8'],
+    ['+49 17', 'lus 4 9, 1 7'],
     ['[digits 5551234]', '5 5 5, 1 2 3 4'],
     ['five five five, no, five five six, one two three four', '5 5 6, 1 2 3 4'],
     ['eight hundred five five five one two three four', '8 0 0, 5 5 5, 1 2 3 4'],
@@ -171,6 +289,47 @@ describe('numbers', () => {
     });
   });
 
+  test.each([
+    "I don't want to give my number",
+    "I'd rather not.",
+    'No, thanks.',
+    "I won't give you my number.",
+    "I don't know my number",
+  ])('that is not told is accepted at once: %s', async (line) => {
+    expect(await dictated(line)).toMatch(/^That's fine\. .*(?:about|pass on)/);
+  });
+
+  test.each([
+    "Call me on the number I'm calling from.",
+    'Can you call me on this number?',
+    'This number is fine.',
+    'the same number',
+  ])('of the call itself is told by: %s', async (line) => {
+    expect(
+      await messageOf('Take a message.', 'Anna', 'yes', line, 'call me tomorrow', 'yes'),
+    ).toMatchObject({ number: 'this call' });
+  });
+
+  test('of the call itself may be named with all the rest', async () => {
+    expect(
+      await messageOf(
+        'This is Anna Miller, please tell Doctor Lee that I am late and call me back on this number.',
+        'yes',
+        'yes',
+      ),
+    ).toMatchObject({ name: 'Anna Miller', number: 'this call' });
+  });
+
+  test('of a caller who withholds it is asked for', async () => {
+    const call = new ScriptedCall(DENTIST, { error: NUMBER_WITHHELD });
+    for (const line of ['Take a message.', 'Anna', 'yes', 'this number', 'I lost my bill'])
+      await call.say(line);
+    expect(await call.say('yes')).toContain("can't see the number you're calling from");
+    expect(await call.say('555 0100')).toContain('From Anna, at 5 5 5, 0 1 0 0: I lost my bill.');
+    await call.say('yes');
+    expect(call.calls[1]?.arguments).toMatchObject({ number: '5550100' });
+  });
+
   test('keys one and two answer yes and no', async () => {
     expect(
       await messageOf(
@@ -183,6 +342,24 @@ describe('numbers', () => {
         '[digits 1]',
       ),
     ).toMatchObject({ number: '5550100' });
+  });
+});
+
+describe('what it is about', () => {
+  const asked = ['Take a message.', 'Anna', 'yes', '555 0100', 'yes'];
+
+  test.each(['yes', 'Yes, sure.', 'okay', '[digits 1]'])(
+    'is asked again after: %s',
+    async (line) => {
+      const call = new ScriptedCall(DENTIST);
+      for (const one of asked) await call.say(one);
+      expect(await call.say(line)).toContain('What would you like me to pass on?');
+      expect(await call.say('I lost my bill')).toContain('I lost my bill.');
+    },
+  );
+
+  test('may be nothing but a call back', async () => {
+    expect(await messageOf(...asked, 'No.', 'yes')).toMatchObject({ message: 'Please call back.' });
   });
 });
 
@@ -213,6 +390,40 @@ describe('a message that is read back', () => {
     expect(await messageOf(...taken, 'also I will be late on Monday', 'yes')).toMatchObject({
       message: 'I have a question about my bill. Also I will be late on Monday.',
     });
+  });
+
+  test.each([
+    [['about my order']],
+    [['No, about my order.', 'yes']],
+    [['no', 'I want to know if my phone is repaired']],
+  ])('takes words that name no part for the message: %j', async (lines) => {
+    const [last = ''] = lines.filter((line) => line !== 'yes').slice(-1);
+    const message = await messageOf(...taken, ...lines, 'yes');
+    expect(message).toMatchObject({
+      message: expect.stringMatching(new RegExp(last.replace(/^No, |\.$/g, ''), 'i')),
+    });
+  });
+
+  test('takes a common name for the name', async () => {
+    expect(await messageOf(...taken, 'No', 'Mary Smith', 'yes', 'yes')).toMatchObject({
+      name: 'Mary Smith',
+    });
+  });
+
+  test('is passed on as it is when nothing is to be changed', async () => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of [...taken, 'No', 'yes']) await call.say(line);
+    expect(await call.say('yes')).toContain('as it is?');
+    await call.say('yes');
+    expect(call.calls).toHaveLength(1);
+  });
+
+  test('is dropped when it is neither changed nor to be passed on', async () => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of [...taken, 'No']) await call.say(line);
+    expect(await call.say('No, thanks.')).toContain('as it is?');
+    expect(await call.say('No.')).toContain("won't pass it on");
+    expect(call.calls).toEqual([]);
   });
 
   test('is not sent when the caller changes their mind', async () => {
@@ -263,6 +474,16 @@ describe('in the middle of a message', () => {
     expect(answer).toContain('9 AM');
     expect(answer).toMatch(/name, please\?$/);
     expect(await call.say('John Smith')).toContain('John Smith');
+  });
+
+  test.each([
+    [['Can I leave a message?'], "Okay, I won't leave a message. Teeth cleaning is $120."],
+    [['Do your chairs have massage?'], 'Okay. Teeth cleaning is $120.'],
+  ])('a question after never mind is answered: %j', async (lines, answer) => {
+    const call = new ScriptedCall(DENTIST);
+    for (const line of lines) await call.say(line);
+    expect(await call.say('Never mind, how much is a cleaning?')).toContain(answer);
+    expect(call.expectation?.topic).toBe('anything');
   });
 
   test('hold on keeps the question', async () => {

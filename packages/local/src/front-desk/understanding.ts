@@ -17,6 +17,13 @@ export interface Understanding {
   readonly kind: 'words' | 'unclear' | 'silent';
 }
 
+const ASSENT = new Set(
+  '1 yes sure okay right correct exactly please fine good great perfect alright all mhm uh huh um well oh so thanks thank you that is it go ahead do of course definitely absolutely'.split(
+    ' ',
+  ),
+);
+const DENIAL =
+  /^(?:(?:2|no|nope|nah|(?:that|it|this)(?:['’]?s| is| was)?(?: not|n['’]t)?|(?:it|that|this) (?:isn|wasn)['’]?t|not (?:right|correct|quite|really|yet|it)|wrong|incorrect|right|correct|nothing|none|thanks|thank you|please|sorry|wait|actually|at all|um+|uh+|oh|well)(?![\p{L}'’])[\s,.!?;:–-]*)+/iu;
 const KEYED = /\[digits ([^\]]*)\]/g;
 
 /** Joins the caller's last turns: an answer that was never heard leaves them in a row. */
@@ -52,6 +59,16 @@ export function saysYes(heard: Understanding): boolean {
 
 export function saysNo(heard: Understanding): boolean {
   return heard.text === '2' || weigh(heard, 'no') >= Math.max(1, weigh(heard, 'yes'));
+}
+
+/** Yes and nothing else, with which no question for words is answered. */
+export function isMereYes(heard: Understanding): boolean {
+  return saysYes(heard) && heard.words.every((word) => ASSENT.has(word));
+}
+
+/** What is said beside the no: 'about my order' in 'No, it's about my order.' */
+export function beyondNo(text: string): string {
+  return text.trim().replace(DENIAL, '').trim();
 }
 
 function lastWords(turns: readonly PromptTurn[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { askAgain } from './ask-again.ts';
+import type { Desk } from './desk.ts';
 import { type Question, readMemory } from './memory.ts';
-import { type Desk, nextStep } from './next-step.ts';
+import { nextStep } from './next-step.ts';
 import type { Step } from './step.ts';
 import { understand } from './understanding.ts';
 

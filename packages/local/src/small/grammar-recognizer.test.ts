@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DENTIST } from '../front-desk/__fixtures__/businesses.ts';
+import { Expectations } from '../front-desk/expectations.ts';
 import { PhoneLine } from './__fixtures__/phone-line.ts';
+import type { FliteVoice } from './flite.ts';
 import { GrammarRecognizer } from './grammar-recognizer.ts';
 
 const never = new AbortController().signal;
@@ -13,9 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => recognizer[Symbol.asyncDispose]());
 
-async function heard(said: string, grammar?: string): Promise<string> {
+async function heard(said: string, grammar?: string, voice: FliteVoice = 'slt'): Promise<string> {
   const expectation = { topic: 'test', ...(grammar === undefined ? {} : { grammar }) };
-  const utterance = await line.say(said, 'slt');
+  const utterance = await line.say(said, voice);
   const { text, unclear } = await recognizer.recognize(utterance, expectation, never);
   return unclear ? '[unclear]' : text;
 }
@@ -25,6 +28,15 @@ test('what is said is heard, by the grammar of the question', async () => {
   expect(await heard('Orange juice.', DRINKS)).toBe('orange juice');
   expect(await heard('My name is Maria Garcia.', NAMES)).toBe('my name is maria garcia');
   expect(await heard('A glass of water.', DRINKS)).toBe('a glass of water');
+});
+
+test.each([
+  ['No, bye.', 'no bye'],
+  ["I don't want to give my number.", "i don't want to give my number"],
+  ['Can you call me on this number?', 'can you call me on this number'],
+])('where a number is asked, no digits are heard in: %s', async (said, expected) => {
+  const { grammar = '' } = new Expectations(DENTIST).of('number');
+  expect(await heard(said, grammar, 'rms')).toBe(expected);
 });
 
 test('without a grammar, what callers say to anybody is heard', async () => {
