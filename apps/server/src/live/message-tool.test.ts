@@ -38,3 +38,13 @@ test.each(['anonymous', '', '+266696687'])('a withheld number is said so: %s', a
   const result = await tool.run(args, new AbortController().signal);
   expect(result).toEqual({ error: NUMBER_WITHHELD });
 });
+
+test('the same message twice is one', async () => {
+  const kept: unknown[] = [];
+  const tool = messageTool((message) => kept.push(message) > 0, INBOUND);
+  const { signal } = new AbortController();
+  const message = { name: 'Ann', number: '555', message: 'Please call' };
+  for (const text of ['Please call', 'Please call', 'Please write'])
+    expect(await tool.run({ ...message, message: text }, signal)).toHaveProperty('output');
+  expect(kept).toEqual([message, { ...message, message: 'Please write' }]);
+});

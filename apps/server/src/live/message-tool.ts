@@ -21,8 +21,12 @@ export function toolsFor(keep: (message: Message) => boolean, parties: Parties):
   return [END_CALL_TOOL, messageTool(keep, parties)];
 }
 
-/** Lets an agent take a message. `keep` says whether there was room for it. */
+/**
+ * Lets an agent take a message. `keep` says whether there was room for it. The very same message is kept
+ * once: a caller who goes on while it is taken has the agent take it again.
+ */
 export function messageTool(keep: (message: Message) => boolean, parties: Parties): Tool {
+  const kept = new Set<string>();
   return {
     name: 'take_message',
     description: 'Passes a message of the caller on to the business.',
@@ -47,9 +51,12 @@ export function messageTool(keep: (message: Message) => boolean, parties: Partie
       const { data } = parsed;
       const number = data.number === THIS_CALL ? callersNumber(parties) : data.number;
       if (number === null) return { error: NUMBER_WITHHELD };
-      return keep({ ...data, number })
-        ? { output: 'The message is passed on.' }
-        : { error: 'There were too many messages in this call.' };
+      const message = { ...data, number };
+      const key = JSON.stringify(message);
+      if (!kept.has(key) && !keep(message))
+        return { error: 'There were too many messages in this call.' };
+      kept.add(key);
+      return { output: 'The message is passed on.' };
     },
   };
 }

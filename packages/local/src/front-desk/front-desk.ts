@@ -15,7 +15,7 @@ import { nextStep } from './next-step.ts';
 import { localTime } from './opening-hours.ts';
 import type { Profile } from './profile.ts';
 import type { Step } from './step.ts';
-import { understand } from './understanding.ts';
+import { saysYes, understand } from './understanding.ts';
 import { usualSteps } from './usual-lines.ts';
 
 export interface FrontDeskOptions {
@@ -84,13 +84,30 @@ export class FrontDesk implements LanguageModel {
     const last = turns.at(-1);
     if (last?.speaker === 'tool') return afterTool(last.call, last.result, memory);
     if (last === undefined) return { text: greeting(this.#profile), question: 'anything' };
-    return nextStep(understand(turns), memory, this.#desk);
+    return this.#afterMessage(turns, memory) ?? nextStep(understand(turns), memory, this.#desk);
+  }
+
+  /** The caller went on while a message was taken: that is told, and what they said is answered. */
+  #afterMessage(turns: readonly PromptTurn[], memory: Memory): Step | null {
+    const at = turns.findLastIndex((turn) => turn.speaker !== 'caller' && !isUnheard(turn));
+    const acted = turns[at];
+    if (acted?.speaker !== 'tool' || acted.call.name !== 'take_message') return null;
+    const told = afterTool(acted.call, acted.result, memory);
+    const heard = understand(turns.slice(at + 1));
+    if (told === null || 'error' in acted.result || heard.kind !== 'words' || saysYes(heard))
+      return told;
+    const next = nextStep(heard, remembered(told, memory), this.#desk);
+    return { ...next, lead: `I've passed your message on. ${next.lead ?? ''}`.trim() };
   }
 
   get #desk(): Desk {
     const now = localTime(this.#profile.timezone, this.#now());
     return { profile: this.#profile, now };
   }
+}
+
+function isUnheard(turn: PromptTurn): boolean {
+  return turn.speaker === 'agent' && turn.text.trim() === '';
 }
 
 function greeting({ greeting, recordingNotice, name }: Profile): string {

@@ -30,6 +30,36 @@ test('everything said at once is read back once', async () => {
   ]);
 });
 
+describe('a caller who goes on while the message is taken', () => {
+  async function goesOn(more: string) {
+    const call = new ScriptedCall(DENTIST);
+    await call.say(
+      'This is Anna Miller, my number is 555-123-4567, please tell Doctor Lee I am late.',
+    );
+    const before = call.memory;
+    await call.say('yes');
+    // What was said to the yes alone was never heard.
+    call.turns.splice(
+      call.turns.findLastIndex(({ speaker }) => speaker === 'agent'),
+      1,
+    );
+    call.memory = before;
+    return { answer: await call.say(more), call };
+  }
+
+  test('is told that it is passed on, and it is taken once', async () => {
+    const { answer, call } = await goesOn("that's correct");
+    expect(answer).toMatch(/^Thank you, Anna\. I've passed your message on\./);
+    expect(call.calls).toHaveLength(1);
+  });
+
+  test('has the rest answered too', async () => {
+    const { answer, call } = await goesOn('and are you open on Monday?');
+    expect(answer).toMatch(/^I've passed your message on\. On Monday, we're open/);
+    expect(call.calls).toHaveLength(1);
+  });
+});
+
 test('an appointment is never booked, its wish is passed on', async () => {
   expect(
     await messageOf(
