@@ -10,7 +10,8 @@ import {
   tellPromos,
   tellStaff,
 } from './tell-business.ts';
-import { dayIn, tellHolidays, tellHours, tellOpenNow } from './tell-hours.ts';
+import { ownHolidayIn, tellHolidays } from './tell-holidays.ts';
+import { dayIn, tellHours, tellOpenNow } from './tell-hours.ts';
 import { servicesIn, tellDuration, tellPrice, tellServices } from './tell-services.ts';
 import type { Understanding } from './understanding.ts';
 
@@ -38,6 +39,8 @@ const GROUP: Readonly<Partial<Record<Topic, string>>> = {
 };
 
 const STRONG = 4;
+// Above 'are you open', which asks for the hours of that day.
+const OWN_HOLIDAY = 8;
 
 export interface QuestionFound {
   readonly topic: Topic | 'answer';
@@ -66,6 +69,7 @@ export function questionsIn(
     if (isShort || found.has('services')) add(lastIntent === 'price' ? 'price' : 'services', 1.5);
   }
   if (staffIn(inquiry.profile, inquiry.phrase)) add('staff', isShort || found.has('staff') ? 3 : 1);
+  if (ownHolidayIn(inquiry.profile, inquiry.stems, inquiry.now.date)) add('holidays', OWN_HOLIDAY);
   if (dayIn(inquiry.phrase, inquiry.now) && (isShort || lastIntent === 'hours')) add('hours', 1);
   return strongest(found, heard.phrase.includes(' and '));
 }

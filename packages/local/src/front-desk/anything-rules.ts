@@ -25,7 +25,7 @@ const WHEN = {
 
 const HOURS = {
   hours:
-    '<hours_question> [<when>] | are you (open | closed) [<when> | now | right now | on <holiday>] | <hello_day>',
+    '<hours_question> [<when>] | are you (open | closed) [<when> | now | right now] | <hello_day> | <holiday_hours>',
   hours_question: oneOf(
     'what are your hours',
     'what are your opening hours',
@@ -37,6 +37,7 @@ const HOURS = {
     'how late are you open',
   ),
   hello_day: '(and | what about | how about) <when>',
+  holiday_hours: '(are you (open | closed) | what about | how about) [on | at] <holiday>',
 };
 
 const PLACE = oneOf(

@@ -1,6 +1,12 @@
 import { oneOf, sayable } from './jsgf.ts';
 import { type Profile, WEEKDAYS } from './profile.ts';
 
+const WELL_KNOWN = [
+  ...['christmas', 'christmas day', 'christmas eve', 'boxing day', 'thanksgiving', 'easter'],
+  ...['new year', "new year's", "new year's day", "new year's eve", 'halloween'],
+  ...['the fourth of july', 'independence day', "valentine's day", 'labor day', 'memorial day'],
+];
+
 // More would make the grammar slow to set and easy to mistake.
 const MAX_ENTITIES = 40;
 
@@ -25,7 +31,7 @@ export function answerWords({ answers }: Profile): string {
 
 export function holidayWords({ holidays }: Profile): string {
   const named = holidays.flatMap(({ name }) => [name, name.replace(/ day$/i, '')]);
-  return some([...named, 'christmas', 'thanksgiving', 'new year']);
+  return some([...named, ...WELL_KNOWN]);
 }
 
 export const DAY_WORDS = oneOf(...WEEKDAYS);

@@ -1,3 +1,5 @@
+import { KNOWN_HOLIDAYS } from './known-holidays.ts';
+
 /** What a caller may want, told from words and phrases. */
 export type Intent =
   | 'emergency'
@@ -153,10 +155,8 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
   ],
   holidays: [
     [8, / holidays? /],
-    [
-      8,
-      / (?:christmas|thanksgiving|new years?|easter|memorial day|labor day|independence day|fourth of july|july fourth|july 4th|bank holiday|boxing day|good friday|hanukkah|halloween|veterans day|presidents day) /,
-    ],
+    ...KNOWN_HOLIDAYS.map(({ said }): Evidence => [8, said]),
+    [8, / bank holiday /],
   ],
   address: [
     [

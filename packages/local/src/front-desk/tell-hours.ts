@@ -1,4 +1,4 @@
-import { firstFew, type Inquiry, listed, sentence, type Told, vary } from './inquiry.ts';
+import { type Inquiry, listed, type Told, vary } from './inquiry.ts';
 import {
   addDays,
   hoursOn,
@@ -8,8 +8,7 @@ import {
   nextOpenDay,
   nextWeekday,
 } from './opening-hours.ts';
-import { type Holiday, type OpeningSpan, type Profile, WEEKDAYS, type Weekday } from './profile.ts';
-import { overlap, stems } from './spoken-words.ts';
+import { type OpeningSpan, type Profile, WEEKDAYS, type Weekday } from './profile.ts';
 
 const MONTHS = [
   'January',
@@ -26,9 +25,6 @@ const MONTHS = [
   'December',
 ];
 const WEEK = [...WEEKDAYS.slice(1), WEEKDAYS[0]];
-const WELL_KNOWN =
-  / (christmas(?: eve)?|thanksgiving|new years?(?: day| eve)?|easter|memorial day|labor day|independence day|good friday|boxing day|halloween|veterans day|presidents day) /;
-
 const NEARBY = / (?:today|tonight|this (?:morning|afternoon|evening)) /;
 
 /** The day or date that the caller named; 'weekend' for both of its days. */
@@ -63,24 +59,6 @@ export function tellOpenNow({ profile, now }: Inquiry): Told {
   const opens = next && hoursOn(profile, next)[0]?.opens;
   const again = next && opens ? ` We open again ${label(next, now)} at ${clock(opens)}.` : '';
   return { text: `No, we're closed right now.${again}` };
-}
-
-export function tellHolidays(inquiry: Inquiry): Told {
-  const { profile, phrase, now } = inquiry;
-  const coming = profile.holidays.filter(({ date }) => date >= now.date).sort(byDate);
-  const asked = coming.find(({ name }) => overlap(name, stems(phrase)) >= 0.5);
-  if (asked) return { text: holidayHours(asked) };
-  const known = WELL_KNOWN.exec(phrase)?.[1];
-  if (known) {
-    return {
-      text: `I don't have any hours for ${named(known)} on my list. Would you like to leave a message to ask?`,
-      offersMessage: true,
-    };
-  }
-  if (coming.length === 0) return { text: "I don't have any holidays on my list." };
-  const closed = coming.filter(({ hours }) => hours.length === 0).map(({ name }) => name);
-  if (closed.length === 0) return { text: coming.slice(0, 3).map(holidayHours).join(' ') };
-  return { text: `We're closed on ${firstFew(closed)}.` };
 }
 
 /** '9 AM', '9:30 AM', 'noon', 'midnight' for 'HH:MM'. */
@@ -135,12 +113,8 @@ function hoursOf(profile: Profile, day: LocalDay, now: LocalTime, byName = false
   return `${when}, we're open from ${spanned(spans)}${why}.`;
 }
 
-function holidayHours({ name, date, hours }: Holiday): string {
-  const on = `On ${name}, ${dateWords(date)},`;
-  return hours.length === 0 ? `${on} we're closed.` : `${on} we're open from ${spanned(hours)}.`;
-}
-
-function spanned(spans: readonly OpeningSpan[]): string {
+/** '9 AM to noon and from 2 PM to 6 PM' */
+export function spanned(spans: readonly OpeningSpan[]): string {
   return spans.map(({ opens, closes }) => `${clock(opens)} to ${clock(closes)}`).join(' and from ');
 }
 
@@ -162,19 +136,9 @@ function dateIn(phrase: string, now: LocalTime): LocalDay | null {
   return Number.isNaN(Date.parse(coming)) ? null : addDays({ ...now, date: coming }, 0);
 }
 
-function dateWords(date: string): string {
-  return sentence(`${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${Number(date.slice(8))}`).slice(
-    0,
-    -1,
-  );
-}
-
-function named(holiday: string): string {
-  return holiday.split(' ').map(capitalized).join(' ');
-}
-
-function byDate(a: Holiday, b: Holiday): number {
-  return a.date.localeCompare(b.date);
+/** 'December 24' for 'YYYY-MM-DD'. */
+export function dateWords(date: string): string {
+  return `${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${Number(date.slice(8))}`;
 }
 
 function capitalized(text: string): string {
