@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BIKE_SHOP } from './__fixtures__/bike-shop.ts';
-import { DENTIST } from './__fixtures__/businesses.ts';
+import { DENTIST, SALON } from './__fixtures__/businesses.ts';
 import { answersTo } from './__fixtures__/scripted-call.ts';
 import type { Profile } from './profile.ts';
 
@@ -34,4 +34,36 @@ describe('a holiday is answered for itself and for no other', () => {
     const said = "On Independence Day, observed, July 5, we're closed.";
     await expectAnswer({ ...DENTIST, holidays }, ['Open on the fourth of July?', said]);
   });
+});
+
+describe('a way to pay is taken only where the profile says so', () => {
+  test.each<readonly [Profile, ...Asked]>([
+    [
+      BIKE_SHOP,
+      'Can I pay with credit cards?',
+      "I don't have credit cards on my list. We take cash and girocard.",
+    ],
+    [BIKE_SHOP, 'Do you take Visa?', "I don't have Visa on my list. We take cash and girocard."],
+    [BIKE_SHOP, 'Do you take girocard?', 'Yes, we take girocard.'],
+    [BIKE_SHOP, 'Can I pay with a debit card?', 'Yes, we take girocard.'],
+    [
+      { ...SALON, payment: { methods: ['cash', 'all cards'] } },
+      'Do you take American Express?',
+      'Yes, we take all cards.',
+    ],
+    [
+      { ...SALON, payment: { methods: ['debit cards'] } },
+      'Do you take Visa?',
+      "I don't have Visa on my list.",
+    ],
+    [
+      DENTIST,
+      'Do you take American Express?',
+      "I don't have American Express on my list. We take cash, Visa, Mastercard and Apple Pay.",
+    ],
+    [DENTIST, 'Can I pay by check?', "I don't have checks on my list."],
+    [BIKE_SHOP, "I'd like a refund.", "I'm sorry, I don't know about refunds."],
+    [DENTIST, 'How do refunds work?', 'Deposits are refunded up to two days'],
+    [BIKE_SHOP, 'Do you want a deposit?', "I'm sorry, I don't know about a deposit."],
+  ])('%#: $1', (profile, ...asked) => expectAnswer(profile, asked));
 });

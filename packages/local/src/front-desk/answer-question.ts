@@ -5,13 +5,13 @@ import {
   staffIn,
   tellAddress,
   tellParking,
-  tellPayment,
   tellPhone,
   tellPromos,
   tellStaff,
 } from './tell-business.ts';
 import { ownHolidayIn, tellHolidays } from './tell-holidays.ts';
 import { dayIn, tellHours, tellOpenNow } from './tell-hours.ts';
+import { tellPayment } from './tell-payment.ts';
 import { servicesIn, tellDuration, tellPrice, tellServices } from './tell-services.ts';
 import type { Understanding } from './understanding.ts';
 

@@ -78,7 +78,7 @@ describe('questions to a dental practice on a Saturday at 11:30', () => {
     ['Who works there?', 'Dr. Susan Lee', 'Maria Gomez'],
     ['Do you take Visa?', 'Yes, we take Visa'],
     ['Do you accept credit cards?', 'Visa and Mastercard'],
-    ['Can I pay with bitcoin?', "don't have bitcoin", 'cash, Visa, Mastercard, and one more'],
+    ['Can I pay with bitcoin?', "don't have bitcoin", 'cash, Visa, Mastercard and Apple Pay'],
     ['Do you take insurance?', 'most dental insurances'],
     ['Are you taking new patients?', 'welcome new patients'],
     ['Do you have any specials?', '20 percent off', 'SMILE'],

@@ -191,8 +191,10 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
   payment: [
     [
       4,
-      / (?:pay|payment|payments|credit cards?|debit|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks?|cheques?|deposit|refunds?|financing|installments?|bitcoin|crypto|insurance) /,
+      / (?:pay|payment|payments|credit cards?|debit|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks|cheques?|girocard|deposits?|refund(?:s|ed)?|money back|financing|installments?|bitcoin|crypto|insurance) /,
     ],
+    // A check of something is none to pay with.
+    [4, / (?:by|with|take|accept|write) (?:a |my )?(?:personal )?check /],
     [1, / (?:take|accept) /],
   ],
   promos: [[4, / (?:specials?|discounts?|promos?|promotions?|offers|deals?|coupons?|sales?) /]],

@@ -12,9 +12,6 @@ import type { Answer, Location, Profile, StaffMember } from './profile.ts';
 import { contentStems, overlap, spokenWords } from './spoken-words.ts';
 
 const TITLES = new Set(['doctor', 'mister', 'mrs', 'ms', 'miss', 'professor']);
-const METHOD_ASKED =
-  / (credit cards?|debit cards?|cards?|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks?|cheques?|bitcoin|crypto|financing|insurance) /;
-const CARDS = /card|visa|master|amex|american express|discover|debit|credit/i;
 
 /** The member of staff who is spoken of, by first or last name. */
 export function staffIn(profile: Profile, phrase: string): StaffMember | null {
@@ -77,20 +74,6 @@ export function tellStaff({ profile, phrase, turn }: Inquiry): Told {
   return { text: introduced(member) };
 }
 
-export function tellPayment({ profile, phrase, turn }: Inquiry): Told {
-  const { methods, deposit, refundPolicy } = profile.payment;
-  if (/ refunds? | money back /.test(phrase) && refundPolicy)
-    return { text: sentence(refundPolicy) };
-  if (/ deposit /.test(phrase) && deposit) return { text: sentence(deposit) };
-  if (methods.length === 0) return doesNotKnow(turn, 'how you can pay');
-  const asked = METHOD_ASKED.exec(phrase)?.[1];
-  const all = `We take ${firstFew(methods)}.`;
-  if (asked === undefined) return { text: all };
-  const taken = methods.filter((method) => accepts(method, asked));
-  if (taken.length === 0) return { text: `I don't have ${asked} on my list. ${all}` };
-  return { text: `Yes, we take ${listed(taken.slice(0, 3))}.` };
-}
-
 export function tellPromos({ profile, now }: Inquiry): Told {
   const current = profile.promos.filter((promo) => isCurrent(promo, now)).slice(0, 3);
   if (current.length === 0)
@@ -128,12 +111,6 @@ function tellTeam(profile: Profile, phrase: string): string {
 function introduced({ name, role, specialties }: StaffMember): string {
   const is = role ? `${name} is our ${role}.` : `${name} works here.`;
   return specialties.length > 0 ? `${is} The specialty is ${listed(specialties.slice(0, 3))}.` : is;
-}
-
-function accepts(method: string, asked: string): boolean {
-  const singular = asked.replace(/s$/, '');
-  if (method.toLowerCase().includes(singular)) return true;
-  return /^(?:credit |debit )?card$/.test(singular) && CARDS.test(method);
 }
 
 function nameWords({ name }: StaffMember): readonly string[] {
