@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { OpeningSpan, Profile } from '@earshot/local';
+import { CURRENCIES, type OpeningSpan, type Profile } from '@earshot/local';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 
@@ -9,6 +9,11 @@ const MOST_BYTES = 512 * 1024;
 const text = z.string().trim().min(1);
 const words = z.array(text).default([]);
 const date = z.iso.date('must be a date like 2026-12-24');
+const price = z
+  .number({
+    error: 'must be a number like 19.50: a point, no sign; its money is told by "currency"',
+  })
+  .nonnegative();
 const timezone = text.refine(isTimezone, 'must be a time zone like America/New_York');
 
 const CLOCK = String.raw`([01]?\d|2[0-4])(?::([0-5]\d))?`;
@@ -38,8 +43,8 @@ const service = z
     name: text,
     aliases: words,
     description: text.optional(),
-    price: z.number().nonnegative().optional(),
-    price_from: z.number().nonnegative().optional(),
+    price: price.optional(),
+    price_from: price.optional(),
     duration_minutes: z.number().int().positive().optional(),
   })
   .refine(({ price, price_from }) => price === undefined || price_from === undefined, {
@@ -70,6 +75,7 @@ const File = z.strictObject({
   emergency_number: text.optional(),
   timezone,
   tone: z.enum(['professional', 'warm', 'casual', 'formal']).default('professional'),
+  currency: z.enum(CURRENCIES).default('USD'),
   hours: z.strictObject({
     sunday: hours,
     monday: hours,
@@ -155,8 +161,8 @@ function profileOf(file: z.infer<typeof File>): Profile {
   };
 }
 
-function cents(dollars: number | undefined): number | undefined {
-  return dollars === undefined ? undefined : Math.round(dollars * 100);
+function cents(price: number | undefined): number | undefined {
+  return price === undefined ? undefined : Math.round(price * 100);
 }
 
 function readSpan(written: string): OpeningSpan | null {

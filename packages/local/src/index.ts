@@ -2,7 +2,7 @@ export type { EngineChoice, EnginePart } from './engines/engine-choice.ts';
 export type { EnginesOptions } from './engines/engines-options.ts';
 export { FrontDesk, type FrontDeskOptions } from './front-desk/front-desk.ts';
 export type * from './front-desk/profile.ts';
-export { WEEKDAYS } from './front-desk/profile.ts';
+export { CURRENCIES, WEEKDAYS } from './front-desk/profile.ts';
 export { systemPrompt } from './front-desk/system-prompt.ts';
 export { EngineError, type EngineErrorCode } from './host/engine-error.ts';
 export type { Availability } from './http/availability.ts';

@@ -67,3 +67,23 @@ describe('a way to pay is taken only where the profile says so', () => {
     [BIKE_SHOP, 'Do you want a deposit?', "I'm sorry, I don't know about a deposit."],
   ])('%#: $1', (profile, ...asked) => expectAnswer(profile, asked));
 });
+
+describe('prices are told in the money of the business', () => {
+  test.each<readonly [Profile, ...Asked]>([
+    [BIKE_SHOP, 'How much is a flat tire repair?', 'Flat tire repair is €19.50.'],
+    [{ ...SALON, currency: 'GBP' }, 'How much is a beard trim?', 'Beard trim is £15.'],
+    [{ ...SALON, currency: 'CHF' }, 'How much is a beard trim?', 'Beard trim is CHF 15.'],
+    [{ ...SALON, currency: 'AUD' }, 'How much is a beard trim?', 'Beard trim is $15.'],
+    [SALON, 'How much is a beard trim?', 'Beard trim is $15.'],
+    [
+      BIKE_SHOP,
+      'How much is the battery check?',
+      "E-bike battery check is free. We measure your battery's capacity.",
+    ],
+    [
+      BIKE_SHOP,
+      'Is the battery check free?',
+      "E-bike battery check is free. We measure your battery's capacity.",
+    ],
+  ])('%#: $1', (profile, ...asked) => expectAnswer(profile, asked));
+});

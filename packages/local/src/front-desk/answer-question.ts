@@ -66,6 +66,7 @@ export function questionsIn(
       if (found.has(topic)) add(topic, 2);
     // The price is told with the duration.
     if (found.has('price') && found.has('duration')) add('price', STRONG);
+    if (inquiry.phrase.includes(' free ')) add('price', STRONG);
     if (isShort || found.has('services')) add(lastIntent === 'price' ? 'price' : 'services', 1.5);
   }
   if (staffIn(inquiry.profile, inquiry.phrase)) add('staff', isShort || found.has('staff') ? 3 : 1);

@@ -7,7 +7,8 @@ import {
   type Told,
   vary,
 } from './inquiry.ts';
-import type { Profile, Service } from './profile.ts';
+import { money } from './money.ts';
+import type { Currency, Profile, Service } from './profile.ts';
 import { overlap } from './spoken-words.ts';
 
 const GENERAL =
@@ -33,9 +34,11 @@ export function tellPrice(inquiry: Inquiry): Told {
     if (service.priceCents === undefined) {
       return doesNotKnow(inquiry.turn, `the price for ${service.name}`);
     }
-    return {
-      text: `${priced(service)}.${service.durationMinutes ? ` It takes ${minutes(service)}.` : ''}`,
-    };
+    const price = `${priced(service, inquiry.profile.currency)}.`;
+    const time = service.durationMinutes ? ` It takes ${minutes(service)}.` : '';
+    // What costs nothing is what callers have not heard of.
+    const what = service.priceCents === 0 ? explained(service) : '';
+    return { text: `${price}${what}${time}` };
   });
 }
 
@@ -51,16 +54,11 @@ export function tellDuration(inquiry: Inquiry): Told {
 export function tellServices(inquiry: Inquiry): Told {
   const { profile, stems, turn } = inquiry;
   if (servicesIn(profile, stems).length > 0) {
-    return tell(inquiry, (service) => ({ text: described(service) }));
+    return tell(inquiry, (service) => ({ text: described(service, profile.currency) }));
   }
   return profile.services.length === 0
     ? doesNotKnow(turn, 'what services there are')
     : tellList(profile, leadToList(inquiry));
-}
-
-/** '$120', '$45.50' */
-function money(cents: number): string {
-  return `$${cents % 100 === 0 ? cents / 100 : (cents / 100).toFixed(2)}`;
 }
 
 function tell(inquiry: Inquiry, one: (service: Service) => Told): Told {
@@ -75,7 +73,7 @@ function tell(inquiry: Inquiry, one: (service: Service) => Told): Told {
       : tellList(profile, leadToList(inquiry));
   }
   if (matches.length === 1) return { service: only.name, ...one(only) };
-  const all = matches.slice(0, 3).map(priced);
+  const all = matches.slice(0, 3).map((service) => priced(service, profile.currency));
   const which = matches.length > 3 ? ` There are ${inWords(matches.length - 3)} more.` : '';
   return { text: `${all.join('. ')}.${which} Which one are you interested in?`, asks: true };
 }
@@ -100,17 +98,22 @@ function tellList(profile: Profile, lead: string): Told {
   return { text: `${lead} ${firstFew(names)}. Which one are you interested in?`, asks: true };
 }
 
-function described(service: Service): string {
-  const { name, description, priceCents, durationMinutes } = service;
-  const what = description ? ` ${sentence(description)}` : '';
-  const price = priceCents === undefined ? '' : ` ${priced(service)}.`;
+function described(service: Service, currency: Currency | undefined): string {
+  const { name, priceCents, durationMinutes } = service;
+  const what = explained(service);
+  const price = priceCents === undefined ? '' : ` ${priced(service, currency)}.`;
   const time = durationMinutes === undefined ? '' : ` It takes ${minutes(service)}.`;
   return `Yes, we do ${name}.${what}${price}${time}`;
 }
 
-function priced({ name, priceCents, priceFrom }: Service): string {
+function explained({ description }: Service): string {
+  return description ? ` ${sentence(description)}` : '';
+}
+
+function priced({ name, priceCents, priceFrom }: Service, currency: Currency | undefined): string {
   if (priceCents === undefined) return `I don't know the price for ${name}`;
-  return `${name} ${priceFrom ? 'starts at' : 'is'} ${money(priceCents)}`;
+  if (priceCents === 0 && !priceFrom) return `${name} is free`;
+  return `${name} ${priceFrom ? 'starts at' : 'is'} ${money(priceCents, currency)}`;
 }
 
 function minutes({ durationMinutes = 0 }: Service): string {

@@ -11,6 +11,7 @@ export const BIKE_SHOP: Profile = {
   timezone: 'Europe/Berlin',
   tone: 'casual',
   emergencyNumber: '112',
+  currency: 'EUR',
   hours: {
     monday: [],
     tuesday: LUNCH,
