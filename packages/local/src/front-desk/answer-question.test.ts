@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BIKE_SHOP } from './__fixtures__/bike-shop.ts';
-import { DENTIST, SALON } from './__fixtures__/businesses.ts';
+import { DENTIST, EMPTY, SALON } from './__fixtures__/businesses.ts';
 import { answersTo } from './__fixtures__/scripted-call.ts';
 import type { Profile } from './profile.ts';
 
@@ -86,4 +86,28 @@ describe('prices are told in the money of the business', () => {
       "E-bike battery check is free. We measure your battery's capacity.",
     ],
   ])('%#: $1', (profile, ...asked) => expectAnswer(profile, asked));
+});
+
+describe('a discount that nobody wrote down is not promised', () => {
+  const offer =
+    "I don't know about a student discount. We have this offer: Winter check is ten euros off.";
+
+  test.each<Asked>([
+    ['Do you have a student discount?', offer],
+    ['Is there a discount for seniors?', "I don't know about a discount for seniors. We have this"],
+    [
+      'Any discounts on a full service?',
+      "I don't know about a discount on a full service. We have",
+    ],
+    ['What specials do you have?', 'Yes. Winter check is ten euros off.'],
+    ['Do you have a discount?', 'Yes. Winter check is ten euros off.'],
+    ['Any special offers?', 'Yes. Winter check is ten euros off.'],
+    ['Is there a discount on the winter check?', 'Yes. Winter check is ten euros off.'],
+  ])('%s', (...asked) => expectAnswer(BIKE_SHOP, asked));
+
+  test('and a message is offered where there are no offers at all', () =>
+    expectAnswer(EMPTY, [
+      'Is there a student discount?',
+      "I'm sorry, I don't know about a student discount. Would you",
+    ]));
 });

@@ -6,12 +6,12 @@ import {
   tellAddress,
   tellParking,
   tellPhone,
-  tellPromos,
   tellStaff,
 } from './tell-business.ts';
 import { ownHolidayIn, tellHolidays } from './tell-holidays.ts';
 import { dayIn, tellHours, tellOpenNow } from './tell-hours.ts';
 import { tellPayment } from './tell-payment.ts';
+import { tellPromos } from './tell-promos.ts';
 import { servicesIn, tellDuration, tellPrice, tellServices } from './tell-services.ts';
 import type { Understanding } from './understanding.ts';
 
@@ -64,6 +64,7 @@ export function questionsIn(
   if (servicesIn(inquiry.profile, inquiry.stems).length > 0) {
     for (const topic of ['price', 'duration', 'services'] as const)
       if (found.has(topic)) add(topic, 2);
+    if (found.has('promos')) add('promos', STRONG);
     // The price is told with the duration.
     if (found.has('price') && found.has('duration')) add('price', STRONG);
     if (inquiry.phrase.includes(' free ')) add('price', STRONG);

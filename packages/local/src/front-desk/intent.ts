@@ -197,7 +197,11 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
     [4, / (?:by|with|take|accept|write) (?:a |my )?(?:personal )?check /],
     [1, / (?:take|accept) /],
   ],
-  promos: [[4, / (?:specials?|discounts?|promos?|promotions?|offers|deals?|coupons?|sales?) /]],
+  promos: [
+    // 'What specials do you have' asks for no services.
+    [1.5, / (?:specials|discounts?|promotions?|coupons?) /],
+    [4, / (?:specials?|discounts?|promos?|promotions?|offers|deals?|coupons?|sales?) /],
+  ],
   phone: [[5, / (?:your|the|office) (?:phone |telephone |fax )?number /]],
 };
 

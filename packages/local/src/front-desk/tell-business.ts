@@ -7,7 +7,6 @@ import {
   sentence,
   type Told,
 } from './inquiry.ts';
-import { isCurrent } from './opening-hours.ts';
 import type { Answer, Location, Profile, StaffMember } from './profile.ts';
 import { contentStems, overlap, spokenWords } from './spoken-words.ts';
 
@@ -72,16 +71,6 @@ export function tellStaff({ profile, phrase, turn }: Inquiry): Told {
     };
   }
   return { text: introduced(member) };
-}
-
-export function tellPromos({ profile, now }: Inquiry): Told {
-  const current = profile.promos.filter((promo) => isCurrent(promo, now)).slice(0, 3);
-  if (current.length === 0)
-    return { text: "There aren't any special offers that I know of right now." };
-  const offers = current.map(({ description, code }) =>
-    code ? `${sentence(description)} The code is ${code}.` : sentence(description),
-  );
-  return { text: `Yes. ${offers.join(' ')}` };
 }
 
 export function tellPhone({ profile, turn }: Inquiry): Told {
