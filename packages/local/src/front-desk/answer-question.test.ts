@@ -111,3 +111,75 @@ describe('a discount that nobody wrote down is not promised', () => {
       "I'm sorry, I don't know about a student discount. Would you",
     ]));
 });
+
+describe('what the profile has is not denied', () => {
+  test.each<readonly [Profile, ...Asked]>([
+    [
+      DENTIST,
+      'Do you do root canals?',
+      'Yes, Dr. Susan Lee, our dentist, specializes in root canals.',
+    ],
+    [DENTIST, 'Do you have an orthodontist?', 'Yes, Dr. Omar Patel is our orthodontist.'],
+    [DENTIST, 'How much is a root canal?', "I'm sorry, I don't know the price for root canals."],
+    [
+      DENTIST,
+      "What's a teeth cleaning?",
+      'A hygienist cleans and polishes your teeth. Teeth cleaning is $120.',
+    ],
+    [
+      DENTIST,
+      'What is included in the teeth cleaning?',
+      'A hygienist cleans and polishes your teeth.',
+    ],
+    [
+      BIKE_SHOP,
+      'What is included in the full service?',
+      "I'm sorry, I don't know what full service includes.",
+    ],
+    [
+      BIKE_SHOP,
+      'Who repairs e-bikes?',
+      'Jürgen Köhler, our master mechanic, specializes in e-bikes.',
+    ],
+    [
+      BIKE_SHOP,
+      'Can you repair my e-bike?',
+      'Yes, Jürgen Köhler, our master mechanic, specializes in e-bikes.',
+    ],
+    [BIKE_SHOP, 'How much are new tires?', 'Flat tire repair is €19.50.'],
+    [
+      BIKE_SHOP,
+      'What services do you offer?',
+      'We offer flat tire repair, full service, brake adjustment and e-bike battery check.',
+    ],
+    [BIKE_SHOP, 'How much is the full service?', 'Full service is €89.90.'],
+  ])('%#: $1', (profile, ...asked) => expectAnswer(profile, asked));
+});
+
+describe('what the profile lacks is not known', () => {
+  test.each<readonly [Profile, ...Asked]>([
+    [DENTIST, "What's your email address?", "I'm sorry, I don't know our email address."],
+    [DENTIST, 'Do you have a website?', "I'm sorry, I don't know our website."],
+    [DENTIST, "What's your fax number?", "I'm sorry, I don't know our fax number."],
+    [
+      { ...EMPTY, answers: [{ keywords: ['email'], answer: 'It is a@b.example.' }] },
+      "What's your email address?",
+      'It is a@b.example.',
+    ],
+    [
+      BIKE_SHOP,
+      'Do I need an appointment for a tune-up?',
+      "I'm sorry, I don't know whether you need an appointment.",
+    ],
+    [
+      BIKE_SHOP,
+      'Can I come without an appointment?',
+      "I'm sorry, I don't know whether you need an appointment.",
+    ],
+    [
+      DENTIST,
+      'Do I need to make an appointment?',
+      'Please call first; we see walk-ins only in pain.',
+    ],
+  ])('%#: $1', (profile, ...asked) => expectAnswer(profile, asked));
+});

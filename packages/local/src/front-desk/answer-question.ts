@@ -4,15 +4,17 @@ import {
   answerIn,
   staffIn,
   tellAddress,
+  tellContact,
   tellParking,
   tellPhone,
-  tellStaff,
+  tellWalkIn,
 } from './tell-business.ts';
 import { ownHolidayIn, tellHolidays } from './tell-holidays.ts';
 import { dayIn, tellHours, tellOpenNow } from './tell-hours.ts';
 import { tellPayment } from './tell-payment.ts';
 import { tellPromos } from './tell-promos.ts';
 import { servicesIn, tellDuration, tellPrice, tellServices } from './tell-services.ts';
+import { specialistIn, tellStaff } from './tell-staff.ts';
 import type { Understanding } from './understanding.ts';
 
 const TELL: Readonly<Record<Topic, (inquiry: Inquiry) => Told>> = {
@@ -28,6 +30,8 @@ const TELL: Readonly<Record<Topic, (inquiry: Inquiry) => Told>> = {
   payment: tellPayment,
   promos: tellPromos,
   phone: tellPhone,
+  contact: tellContact,
+  'walk-in': tellWalkIn,
 };
 
 // Of one group only the strongest is answered.
@@ -64,11 +68,17 @@ export function questionsIn(
   if (servicesIn(inquiry.profile, inquiry.stems).length > 0) {
     for (const topic of ['price', 'duration', 'services'] as const)
       if (found.has(topic)) add(topic, 2);
+    // A 'full service' brings the word for any service with it.
+    if (found.has('price')) add('price', 2);
     if (found.has('promos')) add('promos', STRONG);
     // The price is told with the duration.
     if (found.has('price') && found.has('duration')) add('price', STRONG);
     if (inquiry.phrase.includes(' free ')) add('price', STRONG);
     if (isShort || found.has('services')) add(lastIntent === 'price' ? 'price' : 'services', 1.5);
+  }
+  if (specialistIn(inquiry.profile, inquiry.stems)) {
+    if (inquiry.phrase.includes(' who ')) add('staff', STRONG);
+    else if (isShort || found.has('services')) add('services', 1.5);
   }
   if (staffIn(inquiry.profile, inquiry.phrase)) add('staff', isShort || found.has('staff') ? 3 : 1);
   if (ownHolidayIn(inquiry.profile, inquiry.stems, inquiry.now.date)) add('holidays', OWN_HOLIDAY);

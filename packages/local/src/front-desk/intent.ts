@@ -30,7 +30,9 @@ export type Topic =
   | 'staff'
   | 'payment'
   | 'promos'
-  | 'phone';
+  | 'phone'
+  | 'contact'
+  | 'walk-in';
 
 /** Weight of evidence for an intent; 3 is a whole phrase that means nothing else. */
 type Evidence = readonly [weight: number, pattern: RegExp];
@@ -173,12 +175,12 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
   ],
   duration: [[5, / (?:how (?:long|many (?:minutes|hours))|duration|take long) /]],
   services: [
-    [4, / (?:services?|treatments?|procedures?) /],
+    [4, / (?:services?|treatments?|procedures?|included|includes?|involved?) /],
     [
       3,
       / (?:what|which) (?:\w+ ){0,3}(?:do you (?:offer|do|provide|have|sell)|you (?:offer|do|provide)) /,
     ],
-    [2, / (?:do|can) you (?:\w+ )?(?:offer|do|provide|have|sell|give) /],
+    [2, / (?:do|can) you (?:\w+ )?(?:offer|do|provide|have|sell|give|fix|repair) /],
     [2, / (?:tell me (?:more )?about|interested in) /],
   ],
   staff: [
@@ -202,7 +204,20 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
     [1.5, / (?:specials|discounts?|promotions?|coupons?) /],
     [4, / (?:specials?|discounts?|promos?|promotions?|offers|deals?|coupons?|sales?) /],
   ],
-  phone: [[5, / (?:your|the|office) (?:phone |telephone |fax )?number /]],
+  phone: [[5, / (?:your|the|office) (?:phone |telephone )?number /]],
+  contact: [
+    [
+      5,
+      / (?:(?:e ?mail|web) address|(?:your|an|the|a) (?:e ?mail|fax|web ?site|web ?page|home ?page)|fax number) /,
+    ],
+  ],
+  // Asks about appointments and wishes for none, whatever else of the sentence looks like a wish.
+  'walk-in': [
+    [
+      30,
+      / (?:(?:do|does|would|will|should|if|whether) (?:i|we|you|one) (?:\w+ )?(?:need|require)(?: to (?:make|have|get|book))? (?:an? )?(?:appointments?|reservation|booking)|(?:do|if|whether) (?:i|we) (?:\w+ )?(?:need|have) to (?:book|reserve|(?:make|have|get) an appointment)|appointments? (?:necessary|needed|required)|by appointment only|without an appointment|walk ins?) /,
+    ],
+  ],
 };
 
 export const TOPICS: ReadonlySet<Intent> = new Set<Topic>([
@@ -218,6 +233,8 @@ export const TOPICS: ReadonlySet<Intent> = new Set<Topic>([
   'payment',
   'promos',
   'phone',
+  'contact',
+  'walk-in',
 ]);
 
 /** Evidence for every intent in a phrase of `spokenPhrase`. */
