@@ -183,3 +183,38 @@ describe('what the profile lacks is not known', () => {
     ],
   ])('%#: $1', (profile, ...asked) => expectAnswer(profile, asked));
 });
+
+describe('a caller in pain', () => {
+  test.each(['I have a toothache', 'My tooth hurts badly', 'My filling hurts'])(
+    '%s: hears where help is, and can leave a message',
+    (said) =>
+      expectAnswer(DENTIST, [
+        said,
+        "I'm sorry to hear that. In an emergency, please hang up and call 9 1 1. Would you like to leave a message",
+      ]),
+  );
+});
+
+describe('a time of day is held against the hours', () => {
+  const wednesday = "We're open from 9 AM to 12:30 PM and from 2 PM to 6:30 PM.";
+
+  test.each<Asked>([
+    ['Are you open at 1 PM on Wednesday?', `No, on Wednesday we're closed at 1 PM. ${wednesday}`],
+    ['Are you open on Wednesday at 2?', `Yes, on Wednesday we're open at 2 PM. ${wednesday}`],
+    [
+      'Are you closed on Wednesday at one thirty?',
+      `On Wednesday we're closed at 1:30 PM. ${wednesday}`,
+    ],
+    ['Can I come on Thursday at three?', "On Thursday we're open at 3 PM."],
+    ['Can I come at 7 tonight?', "Today we're closed at 7 PM. We're open from 9 AM to 1 PM."],
+    ['Are you open at noon?', "Yes, today we're open at noon."],
+    ['Are you open at 10 on Sunday?', "No, tomorrow we're closed."],
+    ['Are you open on Wednesday until 6:30?', "On Wednesday, we're open from 9 AM"],
+    [
+      'Are you open on December 24th at 1 PM?',
+      "No, on Thursday, December 24 we're closed at 1 PM. We're open from 9 AM to noon, because of Heiligabend.",
+    ],
+    ['Can I come by on Friday at half past nine?', "On Friday we're open at 9:30 AM."],
+    ['When do you open on Wednesday?', "On Wednesday, we're open from 9 AM to 12:30 PM"],
+  ])('%s', (...asked) => expectAnswer(BIKE_SHOP, asked));
+});

@@ -1,5 +1,5 @@
 import type { Inquiry, Told } from './inquiry.ts';
-import { type Intent, TOPICS, type Topic } from './intent.ts';
+import type { Intent } from './intent.ts';
 import {
   answerIn,
   staffIn,
@@ -15,6 +15,7 @@ import { tellPayment } from './tell-payment.ts';
 import { tellPromos } from './tell-promos.ts';
 import { servicesIn, tellDuration, tellPrice, tellServices } from './tell-services.ts';
 import { specialistIn, tellStaff } from './tell-staff.ts';
+import { TOPICS, type Topic } from './topics.ts';
 import type { Understanding } from './understanding.ts';
 
 const TELL: Readonly<Record<Topic, (inquiry: Inquiry) => Told>> = {
@@ -64,7 +65,8 @@ export function questionsIn(
 
   const answer = answerIn(inquiry.profile, inquiry.stems);
   if (answer) add('answer', 6);
-  const isShort = isFollowUp(heard.phrase);
+  // 'My filling hurts' asks for no filling.
+  const isShort = isFollowUp(heard.phrase) && !heard.weights.has('pain');
   if (servicesIn(inquiry.profile, inquiry.stems).length > 0) {
     for (const topic of ['price', 'duration', 'services'] as const)
       if (found.has(topic)) add(topic, 2);

@@ -9,6 +9,7 @@ import {
   nextWeekday,
 } from './opening-hours.ts';
 import { type OpeningSpan, type Profile, WEEKDAYS, type Weekday } from './profile.ts';
+import { timeIn } from './time-in.ts';
 
 const MONTHS = [
   'January',
@@ -39,6 +40,8 @@ export function dayIn(phrase: string, now: LocalTime): LocalDay | 'weekend' | nu
 export function tellHours(inquiry: Inquiry): Told {
   const { profile, phrase, now, turn } = inquiry;
   const day = dayIn(phrase, now);
+  const atTime = day === 'weekend' ? null : tellAtTime(inquiry, day);
+  if (atTime) return atTime;
   if (day === 'weekend') {
     const days = [nextWeekday(now, 'saturday'), nextWeekday(now, 'sunday')];
     return { text: days.map((one) => hoursOf(profile, one, now)).join(' ') };
@@ -46,6 +49,23 @@ export function tellHours(inquiry: Inquiry): Told {
   if (day) return { text: hoursOf(profile, day, now, !NEARBY.test(phrase)) };
   if (/ (?:are|is) (?:\w+ ){1,3}(?:open|closed) /.test(phrase)) return tellOpenNow(inquiry);
   return tellWeek(profile, now, turn);
+}
+
+/** 'Are you open at three?', 'can I come on Thursday at three?' */
+function tellAtTime({ profile, phrase, now }: Inquiry, day: LocalDay | null): Told | null {
+  if (!/ (?:open|closed|come|stop by|drop by|drop in|pop in|swing by|visit|there) /.test(phrase))
+    return null;
+  const on = day ?? now;
+  const spans = hoursOn(profile, on);
+  const time = timeIn(phrase, spans);
+  if (time === null || / (?:what|when|how) /.test(phrase)) return null;
+  const isOpen = isOpenAt(profile, { ...on, time });
+  // To 'can I come' a yes would be an appointment.
+  const answers = / open /.test(phrase) ? (isOpen ? 'Yes, ' : 'No, ') : '';
+  const why = reasonFor(profile, on);
+  if (spans.length === 0) return { text: `${answers}${label(on, now)} we're closed${why}.` };
+  const when = `${label(on, now)} we're ${isOpen ? 'open' : 'closed'} at ${clock(time)}`;
+  return { text: `${answers}${when}. We're open from ${spanned(spans)}${why}.` };
 }
 
 export function tellOpenNow({ profile, now }: Inquiry): Told {
@@ -105,12 +125,16 @@ function fromTo(from: Weekday, to: Weekday): string {
 
 function hoursOf(profile: Profile, day: LocalDay, now: LocalTime, byName = false): string {
   const spans = hoursOn(profile, day);
-  const holiday = profile.holidays.find(({ date }) => date === day.date);
   const isToday = day.date === now.date;
   const when = capitalized(byName && isToday ? `on ${capitalized(day.weekday)}` : label(day, now));
-  const why = holiday ? `, because of ${holiday.name}` : '';
+  const why = reasonFor(profile, day);
   if (spans.length === 0) return `${when}, we're closed${why}.`;
   return `${when}, we're open from ${spanned(spans)}${why}.`;
+}
+
+function reasonFor({ holidays }: Profile, day: LocalDay): string {
+  const holiday = holidays.find(({ date }) => date === day.date);
+  return holiday ? `, because of ${holiday.name}` : '';
 }
 
 /** '9 AM to noon and from 2 PM to 6 PM' */
