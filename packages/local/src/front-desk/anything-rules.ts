@@ -5,6 +5,7 @@ import {
   holidayWords,
   methodWords,
   personWords,
+  roleWords,
   serviceWords,
 } from './entity-words.ts';
 import { oneOf } from './jsgf.ts';
@@ -143,8 +144,8 @@ function services(profile: Profile): Rules {
     'how much does it cost',
     'how much is that',
     'how long does it take',
-    'do you have any specials',
-    'do you have any discounts',
+    'do you have any (specials | discounts | offers | special offers)',
+    'do you have a discount',
   );
   if (names === '') return { service: general };
   return {
@@ -156,6 +157,8 @@ function services(profile: Profile): Rules {
       'how long is',
       'do you do',
       'do you offer',
+      'do you (repair | fix)',
+      'who does',
       'tell me about',
       "i'd like",
       "i'd like to book",
@@ -168,9 +171,13 @@ function services(profile: Profile): Rules {
 
 function people(profile: Profile): Rules {
   const names = personWords(profile);
-  const general = 'who works there | who works here | who are your staff';
-  if (names === '') return { people: general };
+  const roles = roleWords(profile);
+  const works = 'who works there | who works here | who are your staff';
+  const general =
+    roles === '' ? works : `${works} | (who is (the | your) | do you have (a | an)) <role>`;
+  if (names === '') return { people: general, ...(roles === '' ? {} : { role: roles }) };
   return {
+    ...(roles === '' ? {} : { role: roles }),
     people: `${general} | <about_person> <person> [there | in | available] [today]`,
     about_person: oneOf(
       'is',
@@ -199,7 +206,7 @@ function answers(profile: Profile): Rules {
   const words = answerWords(profile);
   if (words === '') return {};
   return {
-    answers: `(do you have | do you take | what about | what is your | what's your | tell me about | i have a question about | is there) [a | an | the | any] <answer_word> [policy]`,
+    answers: `(can i | could i | how much is | where can i | do you have | do you take | what about | what is your | what's your | tell me about | i have a question about | is there) [a | an | the | any] <answer_word> [policy]`,
     answer_word: words,
   };
 }
