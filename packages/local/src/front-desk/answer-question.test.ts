@@ -44,6 +44,9 @@ describe('a way to pay is taken only where the profile says so', () => {
       "I don't have credit cards on my list. We take cash and girocard.",
     ],
     [BIKE_SHOP, 'Do you take Visa?', "I don't have Visa on my list. We take cash and girocard."],
+    [BIKE_SHOP, 'Do you take cards?', 'Yes, we take girocard.'],
+    [{ ...SALON, payment: { methods: ['Twint'] } }, 'Do you take Twint?', 'Yes, we take Twint.'],
+    [{ ...SALON, payment: { methods: ['Twint'] } }, 'Do you accept gift cards?', 'We take Twint.'],
     [BIKE_SHOP, 'Do you take girocard?', 'Yes, we take girocard.'],
     [BIKE_SHOP, 'Can I pay with a debit card?', 'Yes, we take girocard.'],
     [

@@ -11,7 +11,7 @@ import {
 } from './tell-business.ts';
 import { ownHolidayIn, tellHolidays } from './tell-holidays.ts';
 import { dayIn, tellHours, tellOpenNow } from './tell-hours.ts';
-import { tellPayment } from './tell-payment.ts';
+import { methodsIn, tellPayment } from './tell-payment.ts';
 import { tellPromos } from './tell-promos.ts';
 import { servicesIn, tellDuration, tellPrice, tellServices } from './tell-services.ts';
 import { specialistIn, tellStaff } from './tell-staff.ts';
@@ -78,6 +78,7 @@ export function questionsIn(
     if (inquiry.phrase.includes(' free ')) add('price', STRONG);
     if (isShort || found.has('services')) add(lastIntent === 'price' ? 'price' : 'services', 1.5);
   }
+  if (found.has('payment') && methodsIn(inquiry).length > 0) add('payment', STRONG);
   if (specialistIn(inquiry.profile, inquiry.stems)) {
     if (inquiry.phrase.includes(' who ')) add('staff', STRONG);
     else if (isShort || found.has('services')) add('services', 1.5);

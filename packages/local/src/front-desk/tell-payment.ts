@@ -26,7 +26,13 @@ const CREDIT_CARD =
 const DEBIT_CARD = / (?:debit cards?|debit|girocard|ec cards?|maestro) /;
 const BRANDS = new Set(['Visa', 'Mastercard', 'American Express', 'Discover']);
 
-export function tellPayment({ profile, phrase, turn }: Inquiry): Told {
+/** The ways to pay that are called by the owner's own words for them. */
+export function methodsIn({ profile, phrase }: Inquiry): readonly string[] {
+  return profile.payment.methods.filter((method) => phrase.includes(spokenPhrase(method)));
+}
+
+export function tellPayment(inquiry: Inquiry): Told {
+  const { profile, phrase, turn } = inquiry;
   const { methods, deposit, refundPolicy } = profile.payment;
   if (/ refunds? | refunded | money back /.test(phrase))
     return refundPolicy ? { text: sentence(refundPolicy) } : doesNotKnow(turn, 'about refunds');
@@ -34,9 +40,9 @@ export function tellPayment({ profile, phrase, turn }: Inquiry): Told {
     return deposit ? { text: sentence(deposit) } : doesNotKnow(turn, 'about a deposit');
   if (methods.length === 0) return doesNotKnow(turn, 'how you can pay');
   const asked = KNOWN.filter(([, pattern]) => pattern.test(phrase));
+  const own = methodsIn(inquiry);
   const taken = methods.filter(
-    (method) =>
-      phrase.includes(spokenPhrase(method)) || asked.some((known) => accepts(method, known)),
+    (method) => own.includes(method) || asked.some((known) => accepts(method, known)),
   );
   if (taken.length > 0) return { text: `Yes, we take ${listed(taken.slice(0, 4))}.` };
   const all = `We take ${firstFew(methods)}.`;

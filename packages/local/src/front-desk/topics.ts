@@ -105,10 +105,11 @@ export const TOPIC_EVIDENCE: Readonly<Record<Topic, readonly Evidence[]>> = {
   payment: [
     [
       4,
-      / (?:pay|payment|payments|credit cards?|debit|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks|cheques?|girocard|deposits?|refund(?:s|ed)?|money back|financing|installments?|bitcoin|crypto|insurance) /,
+      / (?:pay|payment|payments|credit cards?|debit|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks|cheques?|deposits?|refund(?:s|ed)?|money back|financing|installments?|bitcoin|crypto|insurance) /,
     ],
     // A check of something is none to pay with.
     [4, / (?:by|with|take|accept|write) (?:a |my )?(?:personal )?check /],
+    [4, / (?:take|accept|by|with) (?:\w+ )?cards? /],
     [1, / (?:take|accept) /],
   ],
   promos: [
