@@ -23,6 +23,7 @@ test('the dental practice and the hair salon that ship are right', async () => {
     priceFrom: true,
   });
   const salon = await readReceptionist(shipped('hair-salon.yaml'));
+  expect([dentist.currency, salon.currency]).toEqual(['USD', 'GBP']);
   expect(salon.hours.tuesday).toEqual([
     { opens: '10:00', closes: '13:00' },
     { opens: '14:00', closes: '19:00' },
@@ -86,6 +87,8 @@ describe('a file that is not right', () => {
     ['staff.0.name', 'staff:\n  - role: dentist\n'],
     ['services.0', 'services:\n  - { name: cut, price: 1, price_from: 2 }\n'],
     ['services.0.price', 'services:\n  - { name: cut, price: "$5" }\n'],
+    ['services.0.price', 'services:\n  - name: cut\n    price: 19,50 €\n'],
+    ['currency', 'currency: Euro\n'],
     ['holidays.0.date', 'holidays:\n  - { date: "24.12.", name: X, hours: closed }\n'],
     ['tone', 'tone: rude\n'],
     ['openinghours', 'openinghours: 9-17\n'],
@@ -107,6 +110,11 @@ describe('a file that is not right', () => {
     ['', 'file: is empty'],
   ])('is told in words for its owner: %j', (content, words) => {
     expect(() => parseProfile(content, 'x.yaml')).toThrow(`  ${words}`);
+  });
+
+  test('says how prices are written', () => {
+    const wrong = 'services:\n  - name: cut\n    price: 19,50 €\n';
+    expect(() => read(wrong)).toThrow('services.0.price: must be a number like 19.50');
   });
 
   test('tells of everything that is wrong at once', () => {

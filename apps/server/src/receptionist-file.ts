@@ -1,4 +1,4 @@
-import type { Profile } from '@earshot/local';
+import { CURRENCIES, type Profile } from '@earshot/local';
 import { inWordsForFiles, mistakesOf, readText, UnreadableError } from '@earshot/process';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
@@ -14,6 +14,11 @@ const text = z.string().trim().min(1);
 const spoken = text.regex(/[\p{L}\p{N}]/u, 'has no words that can be spoken');
 const words = z.array(text).default([]);
 const date = z.iso.date('must be a date like 2026-12-24');
+const price = z
+  .number({
+    error: 'must be a number like 19.50: a point, no sign; its money is told by "currency"',
+  })
+  .nonnegative();
 const timezone = text.refine(isTimezone, 'must be a time zone like America/New_York');
 
 const location = z.strictObject({
@@ -29,8 +34,8 @@ const service = z
     name: text,
     aliases: words,
     description: text.optional(),
-    price: z.number().nonnegative().optional(),
-    price_from: z.number().nonnegative().optional(),
+    price: price.optional(),
+    price_from: price.optional(),
     duration_minutes: z.number().int().positive().optional(),
   })
   .refine(({ price, price_from }) => price === undefined || price_from === undefined, {
@@ -61,6 +66,7 @@ const File = z.strictObject({
   emergency_number: text.optional(),
   timezone,
   tone: z.enum(['professional', 'warm', 'casual', 'formal']).default('professional'),
+  currency: z.enum(CURRENCIES).default('USD'),
   hours: z.strictObject({
     sunday: openingTimes,
     monday: openingTimes,
@@ -144,8 +150,8 @@ function profileOf(file: z.infer<typeof File>): Profile {
   };
 }
 
-function cents(dollars: number | undefined): number | undefined {
-  return dollars === undefined ? undefined : Math.round(dollars * 100);
+function cents(price: number | undefined): number | undefined {
+  return price === undefined ? undefined : Math.round(price * 100);
 }
 
 function isTimezone(name: string): boolean {

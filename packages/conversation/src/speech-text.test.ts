@@ -10,6 +10,11 @@ test.each([
   ['It costs $120.', 'It costs one hundred twenty dollars.'],
   ['That is $45.90, or €1.', 'That is forty-five dollars and ninety cents, or one euro.'],
   ['$0.01 is £2,500.05', 'one cent is two thousand five hundred pounds and five pence'],
+  ['CHF 45.50 or CHF 1', 'forty-five francs and fifty centimes or one franc'],
+  [
+    '15 € a day, 19,50€, 2,500 €',
+    'fifteen euros a day, nineteen euros and fifty cents, two thousand five hundred euros',
+  ],
   ['We open at 9:30 AM.', 'We open at nine thirty A M'],
   ['At 10:00 or 10:05.', "At ten o'clock or ten oh five."],
   ['From 9 a.m. to 5 p.m.', 'From nine A M to five P M'],

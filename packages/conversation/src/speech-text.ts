@@ -39,6 +39,7 @@ const CURRENCIES: Readonly<Record<string, readonly [string, string, string, stri
   $: ['dollar', 'dollars', 'cent', 'cents'],
   '€': ['euro', 'euros', 'cent', 'cents'],
   '£': ['pound', 'pounds', 'penny', 'pence'],
+  CHF: ['franc', 'francs', 'centime', 'centimes'],
 };
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
   'dr.': 'Doctor',
@@ -71,7 +72,11 @@ const RULES: readonly (readonly [RegExp, Say])[] = [
     (_, year = '', month = '', day = '') =>
       `${MONTHS[Number(month) - 1]} ${ordinal(Number(day))}, ${spokenYear(year)}`,
   ],
-  [/([$€£])\s?(\d[\d,]*)(?:\.(\d{2}))?(?!\d)/g, money],
+  [/(CHF|[$€£])\s?(\d[\d,]*)(?:\.(\d{2}))?(?!\d)/g, money],
+  [
+    /(?<![\d,.])(\d[\d,]*?)(?:[.,](\d{2}))?\s?([€£])/g,
+    (match, whole = '', cents = '', sign = '') => money(match, sign, whole, cents),
+  ],
   [/\b24\/7\b/g, () => 'around the clock'],
   [
     /\b(\d{1,2}):(\d{2})(?:\s*([ap])\.?\s?m\b\.?)?/gi,

@@ -3,7 +3,7 @@ export type { EnginesOptions } from './engines/engines-options.ts';
 export type { SynthesizerChange } from './engines/synthesizer-ladder.ts';
 export { FrontDesk, type FrontDeskOptions } from './front-desk/front-desk.ts';
 export type * from './front-desk/profile.ts';
-export { WEEKDAYS } from './front-desk/profile.ts';
+export { CURRENCIES, WEEKDAYS } from './front-desk/profile.ts';
 export { systemPrompt } from './front-desk/system-prompt.ts';
 export { NUMBER_WITHHELD, THIS_CALL } from './front-desk/this-call.ts';
 export { EngineError, type EngineErrorCode } from './host/engine-error.ts';

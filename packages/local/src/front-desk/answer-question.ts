@@ -1,17 +1,21 @@
 import type { Inquiry, Told } from './inquiry.ts';
-import { type Intent, TOPICS, type Topic } from './intent.ts';
+import type { Intent } from './intent.ts';
 import {
   answerIn,
   staffIn,
   tellAddress,
+  tellContact,
   tellParking,
-  tellPayment,
   tellPhone,
-  tellPromos,
-  tellStaff,
+  tellWalkIn,
 } from './tell-business.ts';
-import { dayIn, tellHolidays, tellHours, tellOpenNow } from './tell-hours.ts';
+import { ownHolidayIn, tellHolidays } from './tell-holidays.ts';
+import { dayIn, tellHours, tellOpenNow } from './tell-hours.ts';
+import { methodsIn, tellPayment } from './tell-payment.ts';
+import { tellPromos } from './tell-promos.ts';
 import { servicesIn, tellDuration, tellPrice, tellServices } from './tell-services.ts';
+import { specialistIn, tellStaff } from './tell-staff.ts';
+import { TOPICS, type Topic } from './topics.ts';
 import type { Understanding } from './understanding.ts';
 
 const TELL: Readonly<Record<Topic, (inquiry: Inquiry) => Told>> = {
@@ -27,6 +31,8 @@ const TELL: Readonly<Record<Topic, (inquiry: Inquiry) => Told>> = {
   payment: tellPayment,
   promos: tellPromos,
   phone: tellPhone,
+  contact: tellContact,
+  'walk-in': tellWalkIn,
 };
 
 // Of one group only the strongest is answered.
@@ -38,6 +44,8 @@ const GROUP: Readonly<Partial<Record<Topic, string>>> = {
 };
 
 const STRONG = 4;
+// Above 'are you open', which asks for the hours of that day.
+const OWN_HOLIDAY = 8;
 
 export interface QuestionFound {
   readonly topic: Topic | 'answer';
@@ -57,15 +65,26 @@ export function questionsIn(
 
   const answer = answerIn(inquiry.profile, inquiry.stems);
   if (answer) add('answer', 6);
-  const isShort = isFollowUp(heard.phrase);
+  // 'My filling hurts' asks for no filling.
+  const isShort = isFollowUp(heard.phrase) && !heard.weights.has('pain');
   if (servicesIn(inquiry.profile, inquiry.stems).length > 0) {
     for (const topic of ['price', 'duration', 'services'] as const)
       if (found.has(topic)) add(topic, 2);
+    // A 'full service' brings the word for any service with it.
+    if (found.has('price')) add('price', 2);
+    if (found.has('promos')) add('promos', STRONG);
     // The price is told with the duration.
     if (found.has('price') && found.has('duration')) add('price', STRONG);
+    if (inquiry.phrase.includes(' free ')) add('price', STRONG);
     if (isShort || found.has('services')) add(lastIntent === 'price' ? 'price' : 'services', 1.5);
   }
+  if (found.has('payment') && methodsIn(inquiry).length > 0) add('payment', STRONG);
+  if (specialistIn(inquiry.profile, inquiry.stems)) {
+    if (inquiry.phrase.includes(' who ')) add('staff', STRONG);
+    else if (isShort || found.has('services')) add('services', 1.5);
+  }
   if (staffIn(inquiry.profile, inquiry.phrase)) add('staff', isShort || found.has('staff') ? 3 : 1);
+  if (ownHolidayIn(inquiry.profile, inquiry.stems, inquiry.now.date)) add('holidays', OWN_HOLIDAY);
   if (dayIn(inquiry.phrase, inquiry.now) && (isShort || lastIntent === 'hours')) add('hours', 1);
   return strongest(found, heard.phrase.includes(' and '));
 }

@@ -5,6 +5,7 @@ import {
   holidayWords,
   methodWords,
   personWords,
+  roleWords,
   serviceWords,
 } from './entity-words.ts';
 import { oneOf } from './jsgf.ts';
@@ -25,7 +26,7 @@ const WHEN = {
 
 const HOURS = {
   hours:
-    '<hours_question> [<when>] | are you (open | closed) [<when> | now | right now | on <holiday>] | <hello_day>',
+    '<hours_question> [<when>] | are you (open | closed) [<when> | now | right now] | <hello_day> | <holiday_hours>',
   hours_question: oneOf(
     'what are your hours',
     'what are your opening hours',
@@ -37,6 +38,7 @@ const HOURS = {
     'how late are you open',
   ),
   hello_day: '(and | what about | how about) <when>',
+  holiday_hours: '(are you (open | closed) | what about | how about) [on | at] <holiday>',
 };
 
 const PLACE = oneOf(
@@ -142,8 +144,8 @@ function services(profile: Profile): Rules {
     'how much does it cost',
     'how much is that',
     'how long does it take',
-    'do you have any specials',
-    'do you have any discounts',
+    'do you have any (specials | discounts | offers | special offers)',
+    'do you have a discount',
   );
   if (names === '') return { service: general };
   return {
@@ -155,6 +157,8 @@ function services(profile: Profile): Rules {
       'how long is',
       'do you do',
       'do you offer',
+      'do you (repair | fix)',
+      'who does',
       'tell me about',
       "i'd like",
       "i'd like to book",
@@ -167,9 +171,13 @@ function services(profile: Profile): Rules {
 
 function people(profile: Profile): Rules {
   const names = personWords(profile);
-  const general = 'who works there | who works here | who are your staff';
-  if (names === '') return { people: general };
+  const roles = roleWords(profile);
+  const works = 'who works there | who works here | who are your staff';
+  const general =
+    roles === '' ? works : `${works} | (who is (the | your) | do you have (a | an)) <role>`;
+  if (names === '') return { people: general, ...(roles === '' ? {} : { role: roles }) };
   return {
+    ...(roles === '' ? {} : { role: roles }),
     people: `${general} | <about_person> <person> [there | in | available] [today]`,
     about_person: oneOf(
       'is',
@@ -198,7 +206,7 @@ function answers(profile: Profile): Rules {
   const words = answerWords(profile);
   if (words === '') return {};
   return {
-    answers: `(do you have | do you take | what about | what is your | what's your | tell me about | i have a question about | is there) [a | an | the | any] <answer_word> [policy]`,
+    answers: `(can i | could i | how much is | where can i | do you have | do you take | what about | what is your | what's your | tell me about | i have a question about | is there) [a | an | the | any] <answer_word> [policy]`,
     answer_word: words,
   };
 }

@@ -34,11 +34,15 @@ export function courtesy(heard: Understanding, memory: Memory, profile: Profile)
 }
 
 function emergency(heard: Understanding, memory: Memory, profile: Profile): Step {
-  const number = [...(profile.emergencyNumber ?? '911')].join(' ');
   const known = answerIn(profile, heard.stems);
   const more = known ? known.answer : questionOf({ ...memory, question: 'choice' });
-  const text = `If anyone is in danger, please hang up and call ${number} right away. ${more}`;
+  const text = `If anyone is in danger, please hang up and call ${spelledEmergency(profile)} right away. ${more}`;
   return { text, question: known ? 'anything' : 'choice' };
+}
+
+/** Digit by digit, as it is dialled. */
+export function spelledEmergency({ emergencyNumber = '911' }: Profile): string {
+  return [...emergencyNumber].join(' ');
 }
 
 function introduce(memory: Memory, profile: Profile): Step {

@@ -1,14 +1,26 @@
 import { oneOf, sayable } from './jsgf.ts';
 import { type Profile, WEEKDAYS } from './profile.ts';
 
+const WELL_KNOWN = [
+  ...['christmas', 'christmas day', 'christmas eve', 'boxing day', 'thanksgiving', 'easter'],
+  ...['new year', "new year's", "new year's day", "new year's eve", 'halloween'],
+  ...['the fourth of july', 'independence day', "valentine's day", 'labor day', 'memorial day'],
+];
+
+const KNOWN_METHODS = [
+  ...['cash', 'credit cards', 'debit cards', 'checks', 'insurance', 'visa', 'mastercard'],
+  ...['american express', 'apple pay'],
+];
+
 // More would make the grammar slow to set and easy to mistake.
 const MAX_ENTITIES = 40;
 
-/** The profile's names as alternatives of a grammar; '' where it has none. */
-export function serviceWords({ services }: Profile): string {
+/** What is done, by name and by specialty, as alternatives of a grammar; '' where nothing is. */
+export function serviceWords({ services, staff }: Profile): string {
   // 'A haircut' where the profile has three kinds of it.
   const kinds = services.map(({ name }) => sayable(name).split(' ').at(-1) ?? '');
-  return some([...services.flatMap(({ name, aliases }) => [name, ...aliases]), ...kinds]);
+  const names = services.flatMap(({ name, aliases }) => [name, ...aliases]);
+  return some([...names, ...kinds, ...staff.flatMap(({ specialties }) => specialties)]);
 }
 
 export function personWords({ staff }: Profile): string {
@@ -16,7 +28,12 @@ export function personWords({ staff }: Profile): string {
 }
 
 export function methodWords({ payment }: Profile): string {
-  return some(['credit cards', 'cash', 'checks', 'insurance', ...payment.methods]);
+  return some([...payment.methods, ...KNOWN_METHODS]);
+}
+
+/** 'Who is the mechanic?' */
+export function roleWords({ staff }: Profile): string {
+  return some(staff.flatMap(({ role = '' }) => [role, sayable(role).split(' ').at(-1) ?? '']));
 }
 
 export function answerWords({ answers }: Profile): string {
@@ -25,7 +42,7 @@ export function answerWords({ answers }: Profile): string {
 
 export function holidayWords({ holidays }: Profile): string {
   const named = holidays.flatMap(({ name }) => [name, name.replace(/ day$/i, '')]);
-  return some([...named, 'christmas', 'thanksgiving', 'new year']);
+  return some([...named, ...WELL_KNOWN]);
 }
 
 export const DAY_WORDS = oneOf(...WEEKDAYS);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BIKE_SHOP } from './__fixtures__/bike-shop.ts';
 import { DENTIST, EMPTY, SALON } from './__fixtures__/businesses.ts';
 import { JsgfReader } from './__fixtures__/jsgf-reader.ts';
 import { ScriptedCall } from './__fixtures__/scripted-call.ts';
@@ -26,6 +27,7 @@ const STRANGE: Profile = {
 describe.each([
   ['a dentist', DENTIST],
   ['a salon', SALON],
+  ['a bike shop', BIKE_SHOP],
   ['a business without anything', EMPTY],
   ['a profile full of signs', STRANGE],
 ])('expectations of %s', (_, profile) => {
@@ -35,6 +37,18 @@ describe.each([
     expect(grammar.length).toBeLessThan(20_000);
     expect(reader.size).toBeLessThan(700);
   });
+});
+
+test.each([
+  ['its answers', 'rent a bike'],
+  ['its roles', 'mechanic'],
+  ['its specialties', 'wheels'],
+  ['ways to pay that it may not have', 'visa'],
+  ['its offers', 'do you have a discount'],
+  ['holidays that it may not list', "new year's eve"],
+])("the grammar knows the words of a business's callers: %s", (_, words) => {
+  const { grammar = '' } = new Expectations(BIKE_SHOP).of('anything');
+  expect(grammar).toMatch(new RegExp(`[=|] ${words} ?[|;]`));
 });
 
 test('the same profile gives the same text, so that recognizers can keep it', () => {
@@ -69,6 +83,7 @@ test('whatever the grammar of a number hears is understood', async () => {
 test.each([
   ['a dentist', DENTIST],
   ['a salon', SALON],
+  ['a bike shop', BIKE_SHOP],
 ])('whatever the opening grammar of %s hears is answered', async (_, profile) => {
   const { grammar = '' } = new Expectations(profile).of('anything');
   const reader = new JsgfReader(grammar);

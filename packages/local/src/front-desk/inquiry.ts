@@ -35,9 +35,9 @@ export function listed(things: readonly string[], word = 'and'): string {
   return `${things.slice(0, -1).join(', ')} ${word} ${things.at(-1) ?? ''}`;
 }
 
-/** At most three, then how many more there are. */
+/** Four at most, else three and how many more there are: 'one more' is no shorter than its name. */
 export function firstFew(things: readonly string[]): string {
-  if (things.length <= 3) return listed(things);
+  if (things.length <= 4) return listed(things);
   const more = things.length - 3;
   return `${things.slice(0, 3).join(', ')}, and ${inWords(more)} more`;
 }

@@ -1,6 +1,9 @@
+import { type Evidence, TOPIC_EVIDENCE, type Topic } from './topics.ts';
+
 /** What a caller may want, told from words and phrases. */
 export type Intent =
   | 'emergency'
+  | 'pain'
   | 'goodbye'
   | 'cancel'
   | 'repeat'
@@ -15,26 +18,6 @@ export type Intent =
   | 'message'
   | Topic;
 
-/** What the profile has answers for. */
-export type Topic =
-  | 'hours'
-  | 'open-now'
-  | 'holidays'
-  | 'address'
-  | 'parking'
-  | 'price'
-  | 'duration'
-  | 'services'
-  | 'staff'
-  | 'payment'
-  | 'promos'
-  | 'phone';
-
-/** Weight of evidence for an intent; 3 is a whole phrase that means nothing else. */
-type Evidence = readonly [weight: number, pattern: RegExp];
-
-const DAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?';
-
 const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
   emergency: [
     [
@@ -45,6 +28,12 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
     [
       9,
       / (?:bleeding (?:a lot|badly|heavily)|(?:will not|does not|not) stop bleeding|kill myself|on fire) /,
+    ],
+  ],
+  pain: [
+    [
+      3,
+      / (?:\w*aches?|aching|hurts?|hurting|in (?:\w+ )?pain|painful|swollen|swelling|bleeding|(?:broke|chipped|cracked|lost) (?:a|my) (?:tooth|filling|crown)) /,
     ],
   ],
   goodbye: [
@@ -129,90 +118,8 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
     ],
     [4, / (?:operator|representative|manager|real person|human being) /],
   ],
-  hours: [
-    [
-      4,
-      / (?:(?:opening|business|office|working|store|your|the) hours|hours of (?:operation|business)|(?:what|when) (?:are )?(?:\w+ )?hours) /,
-    ],
-    [
-      4,
-      / (?:when|what time|how late|how early|until when|till when) (?:\w+ ){0,3}(?:open|opening|opens|close|closes|closing|closed|there|start|stop) /,
-    ],
-    [
-      3,
-      / (?:are|is|will) (?:you|the \w+|it|they|your \w+) (?:be )?(?:guys )?(?:\w+ )?(?:open|closed) /,
-    ],
-    [2, / (?:open|opens|opening|close|closes|closing|closed|hours) /],
-    [1, new RegExp(` (?:today|tomorrow|tonight|weekends?|${DAY}) `)],
-  ],
-  'open-now': [
-    [
-      7,
-      / (?:open|closed|there) (?:right |just )?now | still open | currently (?:open|closed) | open at the moment | open yet /,
-    ],
-  ],
-  holidays: [
-    [8, / holidays? /],
-    [
-      8,
-      / (?:christmas|thanksgiving|new years?|easter|memorial day|labor day|independence day|fourth of july|july fourth|july 4th|bank holiday|boxing day|good friday|hanukkah|halloween|veterans day|presidents day) /,
-    ],
-  ],
-  address: [
-    [
-      4,
-      / (?:address|directions|where are you|where is (?:the|your)|located|location|locations|how (?:do|can) i (?:get|find|come)|find you|get to you|get there|what street|which street|what floor|bus|subway|train) /,
-    ],
-  ],
-  parking: [[5, / (?:park|parking|garage|leave my car) /]],
-  price: [
-    [
-      4,
-      / (?:how much|what (?:do|does|would|will|is|are) (?:\w+ ){0,5}(?:cost|costs|charge|price|prices|pricing|run)|price|prices|pricing|cost|costs|fee|fees|rate|rates|charge|expensive|quote) /,
-    ],
-  ],
-  duration: [[5, / (?:how (?:long|many (?:minutes|hours))|duration|take long) /]],
-  services: [
-    [4, / (?:services?|treatments?|procedures?) /],
-    [
-      3,
-      / (?:what|which) (?:\w+ ){0,3}(?:do you (?:offer|do|provide|have|sell)|you (?:offer|do|provide)) /,
-    ],
-    [2, / (?:do|can) you (?:\w+ )?(?:offer|do|provide|have|sell|give) /],
-    [2, / (?:tell me (?:more )?about|interested in) /],
-  ],
-  staff: [
-    [
-      4,
-      / (?:who (?:works|is (?:working|there|the|your|on)|are (?:the|your)|does|do i see|will)|staff|team|your (?:doctors|dentists|stylists|hygienists|barbers)|which (?:doctor|dentist|stylist|barber|hygienist)\w*) /,
-    ],
-    [2, / (?:is|are) (?:\w+ ){1,4}(?:there|in|available|working|around|free) /],
-  ],
-  payment: [
-    [
-      4,
-      / (?:pay|payment|payments|credit cards?|debit|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks?|cheques?|deposit|refunds?|financing|installments?|bitcoin|crypto|insurance) /,
-    ],
-    [1, / (?:take|accept) /],
-  ],
-  promos: [[4, / (?:specials?|discounts?|promos?|promotions?|offers|deals?|coupons?|sales?) /]],
-  phone: [[5, / (?:your|the|office) (?:phone |telephone |fax )?number /]],
+  ...TOPIC_EVIDENCE,
 };
-
-export const TOPICS: ReadonlySet<Intent> = new Set<Topic>([
-  'hours',
-  'open-now',
-  'holidays',
-  'address',
-  'parking',
-  'price',
-  'duration',
-  'services',
-  'staff',
-  'payment',
-  'promos',
-  'phone',
-]);
 
 /** Evidence for every intent in a phrase of `spokenPhrase`. */
 export function weighIntents(phrase: string): ReadonlyMap<Intent, number> {

@@ -13,6 +13,8 @@ export interface Profile {
   /** IANA name, for example 'America/New_York'. */
   readonly timezone: string;
   readonly tone: Tone;
+  /** What prices are in; 'USD' when absent. */
+  readonly currency?: Currency | undefined;
   readonly hours: WeeklyHours;
   readonly holidays: readonly Holiday[];
   readonly locations: readonly Location[];
@@ -28,6 +30,11 @@ export interface Profile {
 }
 
 export type Tone = 'professional' | 'warm' | 'casual' | 'formal';
+
+/** ISO 4217 codes. */
+export const CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'NZD'] as const;
+
+export type Currency = (typeof CURRENCIES)[number];
 
 export const WEEKDAYS = [
   'sunday',
@@ -72,6 +79,7 @@ export interface Service {
   /** Other words callers use: 'checkup', 'exam'. */
   readonly aliases: readonly string[];
   readonly description?: string | undefined;
+  /** In hundredths of the profile's currency; 0 is free. */
   readonly priceCents?: number | undefined;
   /** The price is where it starts. */
   readonly priceFrom?: boolean | undefined;

@@ -1,5 +1,5 @@
 import { introducedName } from './caller-name.ts';
-import { sayGoodbye } from './courtesy.ts';
+import { sayGoodbye, spelledEmergency } from './courtesy.ts';
 import { vary } from './inquiry.ts';
 import { forgotten, type Memory } from './memory.ts';
 import { reasonIn, withReason } from './message-words.ts';
@@ -34,13 +34,20 @@ export function smallTalk(heard: Understanding, memory: Memory, profile: Profile
   }
   if (weigh(heard, 'cancel') > 0)
     return { text: 'No problem. What else can I do for you?', question };
-  return unknown(heard, memory);
+  return weigh(heard, 'pain') > 0 ? pain(heard, memory, profile) : unknown(heard, memory);
 }
 
 /** A 'no' ends the call only where it answers 'anything else?'. */
 function decline(memory: Memory, profile: Profile): Step {
   if (/anything else|else can I do/i.test(memory.said)) return sayGoodbye(memory, profile);
   return { text: 'Okay. Is there anything else I can help you with?', question: 'anything' };
+}
+
+/** Pain is no emergency by itself, and nothing that this desk can judge. */
+function pain(heard: Understanding, memory: Memory, profile: Profile): Step {
+  const text = `I'm sorry to hear that. In an emergency, please hang up and call ${spelledEmergency(profile)}. Would you like to leave a message, so that someone can call you back?`;
+  const draft = { ...forgotten(memory.draft), reason: withReason('', heard.text) };
+  return { text, question: 'choice', draft };
 }
 
 /** Honest, and useful: the question itself becomes the message. */

@@ -60,6 +60,8 @@ export function spokenPhrase(text: string): string {
 /** The word without its ending, so that 'cleanings' is 'cleaning' is 'clean'. */
 function stem(word: string): string {
   if (word.length <= 4) return word.replace(/(?<=\w{3})s$/, '');
+  // 'Bikes' is 'bike', which is too short to lose its e.
+  if (/^\w\w[^hisxz]es$/.test(word)) return word.slice(0, -1);
   return word.replace(/(ings|ing|ies|es|ed|er|s|y|e)$/, '');
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BIKE_SHOP } from './__fixtures__/bike-shop.ts';
 import { DENTIST, EMPTY } from './__fixtures__/businesses.ts';
 import { SATURDAY } from './__fixtures__/scripted-call.ts';
 import type { Profile } from './profile.ts';
@@ -52,9 +53,17 @@ test('expired offers are left out, and without a clock all that have dates', () 
 
 test('prices are told, and unknown ones are called so', () => {
   const prompt = systemPrompt(DENTIST);
-  expect(prompt).toContain('teeth cleaning, $120.00, 45 minutes');
+  expect(prompt).toContain('teeth cleaning, $120, 45 minutes');
   expect(prompt).toContain('filling, from $150.50');
   expect(prompt).toContain('crown, price not known');
+});
+
+test('prices are in the money of the business', () => {
+  expect(systemPrompt(DENTIST)).toContain('in USD');
+  const prompt = systemPrompt(BIKE_SHOP);
+  expect(prompt).toContain('in EUR');
+  expect(prompt).toContain('flat tire repair, €19.50, 20 minutes');
+  expect(prompt).toContain('e-bike battery check, free');
 });
 
 test('it promises no booking, and names the tools', () => {

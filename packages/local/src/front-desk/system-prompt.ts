@@ -1,6 +1,7 @@
 import { clipText } from './clip-text.ts';
+import { money } from './money.ts';
 import { hoursOn, isCurrent, isOpenAt, type LocalTime, localTime } from './opening-hours.ts';
-import type { OpeningSpan, Profile, Service } from './profile.ts';
+import type { Currency, OpeningSpan, Profile, Service } from './profile.ts';
 import { WEEKDAYS } from './profile.ts';
 
 const MAX_STAFF = 15;
@@ -103,14 +104,19 @@ function staff(profile: Profile): string {
 
 function services(profile: Profile): string {
   const shown = profile.services.slice(0, MAX_SERVICES);
-  return list('Services (quote prices when asked):', shown.map(service), profile.services.length);
+  const title = `Services (quote prices when asked; they are in ${profile.currency ?? 'USD'}):`;
+  const lines = shown.map((one) => service(one, profile.currency));
+  return list(title, lines, profile.services.length);
 }
 
-function service({ name, priceCents, priceFrom, durationMinutes, description }: Service): string {
-  const price = priceCents === undefined ? 'price not known' : `$${(priceCents / 100).toFixed(2)}`;
+function service(
+  { name, priceCents, priceFrom, durationMinutes, description }: Service,
+  currency: Currency | undefined,
+): string {
+  const price = priceCents === undefined ? 'price not known' : money(priceCents, currency);
   const minutes = durationMinutes === undefined ? '' : `, ${durationMinutes} minutes`;
   const more = description ? `: ${description}` : '';
-  return `${name}, ${priceFrom ? 'from ' : ''}${price}${minutes}${more}`;
+  return `${name}, ${priceFrom ? 'from ' : ''}${priceCents === 0 ? 'free' : price}${minutes}${more}`;
 }
 
 function locations(profile: Profile): string {

@@ -1,20 +1,8 @@
-import {
-  doesNotKnow,
-  firstFew,
-  type Inquiry,
-  inWords,
-  listed,
-  sentence,
-  type Told,
-} from './inquiry.ts';
-import { isCurrent } from './opening-hours.ts';
+import { doesNotKnow, firstFew, type Inquiry, inWords, sentence, type Told } from './inquiry.ts';
 import type { Answer, Location, Profile, StaffMember } from './profile.ts';
 import { contentStems, overlap, spokenWords } from './spoken-words.ts';
 
 const TITLES = new Set(['doctor', 'mister', 'mrs', 'ms', 'miss', 'professor']);
-const METHOD_ASKED =
-  / (credit cards?|debit cards?|cards?|cash|visa|mastercard|amex|american express|discover|apple pay|google pay|paypal|venmo|checks?|cheques?|bitcoin|crypto|financing|insurance) /;
-const CARDS = /card|visa|master|amex|american express|discover|debit|credit/i;
 
 /** The member of staff who is spoken of, by first or last name. */
 export function staffIn(profile: Profile, phrase: string): StaffMember | null {
@@ -64,41 +52,17 @@ export function tellParking({ profile, turn }: Inquiry): Told {
   return { text: texts.slice(0, 3).join(' ') };
 }
 
-export function tellStaff({ profile, phrase, turn }: Inquiry): Told {
-  if (profile.staff.length === 0) return doesNotKnow(turn, 'who works here');
-  const member = staffIn(profile, phrase);
-  if (member === null) return { text: tellTeam(profile, phrase) };
-  if (/ (?:is|are|will) .*(?:in|there|available|working|around|free) /.test(phrase)) {
-    return {
-      text: `I can't see who's in at the moment. Would you like to leave a message for ${member.name}?`,
-      offersMessage: true,
-    };
-  }
-  return { text: introduced(member) };
+/** What is written nowhere but, perhaps, in the owner's answers. */
+export function tellContact({ phrase, turn }: Inquiry): Told {
+  if (/ e ?mail /.test(phrase)) return doesNotKnow(turn, 'our email address');
+  return doesNotKnow(turn, / fax /.test(phrase) ? 'our fax number' : 'our website');
 }
 
-export function tellPayment({ profile, phrase, turn }: Inquiry): Told {
-  const { methods, deposit, refundPolicy } = profile.payment;
-  if (/ refunds? | money back /.test(phrase) && refundPolicy)
-    return { text: sentence(refundPolicy) };
-  if (/ deposit /.test(phrase) && deposit) return { text: sentence(deposit) };
-  if (methods.length === 0) return doesNotKnow(turn, 'how you can pay');
-  const asked = METHOD_ASKED.exec(phrase)?.[1];
-  const all = `We take ${firstFew(methods)}.`;
-  if (asked === undefined) return { text: all };
-  const taken = methods.filter((method) => accepts(method, asked));
-  if (taken.length === 0) return { text: `I don't have ${asked} on my list. ${all}` };
-  return { text: `Yes, we take ${listed(taken.slice(0, 3))}.` };
-}
-
-export function tellPromos({ profile, now }: Inquiry): Told {
-  const current = profile.promos.filter((promo) => isCurrent(promo, now)).slice(0, 3);
-  if (current.length === 0)
-    return { text: "There aren't any special offers that I know of right now." };
-  const offers = current.map(({ description, code }) =>
-    code ? `${sentence(description)} The code is ${code}.` : sentence(description),
-  );
-  return { text: `Yes. ${offers.join(' ')}` };
+/** Whether an appointment is needed stands in the owner's answers, if anywhere. */
+export function tellWalkIn({ profile, stems, turn }: Inquiry): Told {
+  const words = [...stems, ...contentStems(spokenWords('walk in without an appointment'))];
+  const known = answerIn(profile, new Set(words));
+  return known ? { text: known.answer } : doesNotKnow(turn, 'whether you need an appointment');
 }
 
 export function tellPhone({ profile, turn }: Inquiry): Told {
@@ -110,30 +74,6 @@ function whereabouts({ address, directions, notes }: Location, phrase: string): 
   const asksTheWay = / (?:directions|get|find|come|bus|subway|train) /.test(phrase);
   const way = asksTheWay ? directions : notes;
   return `We're at ${sentence(address)}${way ? ` ${sentence(way)}` : ''}`;
-}
-
-function tellTeam(profile: Profile, phrase: string): string {
-  const words = new Set(contentStems(spokenWords(phrase)));
-  const does = profile.staff.filter(({ role = '', specialties }) =>
-    [role, ...specialties].some((text) => overlap(text, words) >= 0.5),
-  );
-  const shown = does.length > 0 ? does : profile.staff;
-  const names = shown.map(({ name, role }) => (role ? `${name}, our ${role}` : name));
-  const more = names.length > 3 ? ' Who are you looking for?' : '';
-  return names.length > 1 && names.length <= 3
-    ? `We have ${names.join('; ').replace(/; ([^;]*)$/, '; and $1')}.`
-    : `We have ${firstFew(names)}.${more}`;
-}
-
-function introduced({ name, role, specialties }: StaffMember): string {
-  const is = role ? `${name} is our ${role}.` : `${name} works here.`;
-  return specialties.length > 0 ? `${is} The specialty is ${listed(specialties.slice(0, 3))}.` : is;
-}
-
-function accepts(method: string, asked: string): boolean {
-  const singular = asked.replace(/s$/, '');
-  if (method.toLowerCase().includes(singular)) return true;
-  return /^(?:credit |debit )?card$/.test(singular) && CARDS.test(method);
 }
 
 function nameWords({ name }: StaffMember): readonly string[] {

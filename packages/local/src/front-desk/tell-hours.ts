@@ -1,4 +1,4 @@
-import { firstFew, type Inquiry, listed, sentence, type Told, vary } from './inquiry.ts';
+import { type Inquiry, listed, type Told, vary } from './inquiry.ts';
 import {
   addDays,
   hoursOn,
@@ -8,8 +8,8 @@ import {
   nextOpenDay,
   nextWeekday,
 } from './opening-hours.ts';
-import { type Holiday, type OpeningSpan, type Profile, WEEKDAYS, type Weekday } from './profile.ts';
-import { overlap, stems } from './spoken-words.ts';
+import { type OpeningSpan, type Profile, WEEKDAYS, type Weekday } from './profile.ts';
+import { timeIn } from './time-in.ts';
 
 const MONTHS = [
   'January',
@@ -26,9 +26,6 @@ const MONTHS = [
   'December',
 ];
 const WEEK = [...WEEKDAYS.slice(1), WEEKDAYS[0]];
-const WELL_KNOWN =
-  / (christmas(?: eve)?|thanksgiving|new years?(?: day| eve)?|easter|memorial day|labor day|independence day|good friday|boxing day|halloween|veterans day|presidents day) /;
-
 const NEARBY = / (?:today|tonight|this (?:morning|afternoon|evening)) /;
 
 /** The day or date that the caller named; 'weekend' for both of its days. */
@@ -43,6 +40,8 @@ export function dayIn(phrase: string, now: LocalTime): LocalDay | 'weekend' | nu
 export function tellHours(inquiry: Inquiry): Told {
   const { profile, phrase, now, turn } = inquiry;
   const day = dayIn(phrase, now);
+  const atTime = day === 'weekend' ? null : tellAtTime(inquiry, day);
+  if (atTime) return atTime;
   if (day === 'weekend') {
     const days = [nextWeekday(now, 'saturday'), nextWeekday(now, 'sunday')];
     return { text: days.map((one) => hoursOf(profile, one, now)).join(' ') };
@@ -50,6 +49,23 @@ export function tellHours(inquiry: Inquiry): Told {
   if (day) return { text: hoursOf(profile, day, now, !NEARBY.test(phrase)) };
   if (/ (?:are|is) (?:\w+ ){1,3}(?:open|closed) /.test(phrase)) return tellOpenNow(inquiry);
   return tellWeek(profile, now, turn);
+}
+
+/** 'Are you open at three?', 'can I come on Thursday at three?' */
+function tellAtTime({ profile, phrase, now }: Inquiry, day: LocalDay | null): Told | null {
+  if (!/ (?:open|closed|come|stop by|drop by|drop in|pop in|swing by|visit|there) /.test(phrase))
+    return null;
+  const on = day ?? now;
+  const spans = hoursOn(profile, on);
+  const time = timeIn(phrase, spans);
+  if (time === null || / (?:what|when|how) /.test(phrase)) return null;
+  const isOpen = isOpenAt(profile, { ...on, time });
+  // To 'can I come' a yes would be an appointment.
+  const answers = / open /.test(phrase) ? (isOpen ? 'Yes, ' : 'No, ') : '';
+  const why = reasonFor(profile, on);
+  if (spans.length === 0) return { text: `${answers}${label(on, now)} we're closed${why}.` };
+  const when = `${label(on, now)} we're ${isOpen ? 'open' : 'closed'} at ${clock(time)}`;
+  return { text: `${answers}${when}. We're open from ${spanned(spans)}${why}.` };
 }
 
 export function tellOpenNow({ profile, now }: Inquiry): Told {
@@ -63,24 +79,6 @@ export function tellOpenNow({ profile, now }: Inquiry): Told {
   const opens = next && hoursOn(profile, next)[0]?.opens;
   const again = next && opens ? ` We open again ${label(next, now)} at ${clock(opens)}.` : '';
   return { text: `No, we're closed right now.${again}` };
-}
-
-export function tellHolidays(inquiry: Inquiry): Told {
-  const { profile, phrase, now } = inquiry;
-  const coming = profile.holidays.filter(({ date }) => date >= now.date).sort(byDate);
-  const asked = coming.find(({ name }) => overlap(name, stems(phrase)) >= 0.5);
-  if (asked) return { text: holidayHours(asked) };
-  const known = WELL_KNOWN.exec(phrase)?.[1];
-  if (known) {
-    return {
-      text: `I don't have any hours for ${named(known)} on my list. Would you like to leave a message to ask?`,
-      offersMessage: true,
-    };
-  }
-  if (coming.length === 0) return { text: "I don't have any holidays on my list." };
-  const closed = coming.filter(({ hours }) => hours.length === 0).map(({ name }) => name);
-  if (closed.length === 0) return { text: coming.slice(0, 3).map(holidayHours).join(' ') };
-  return { text: `We're closed on ${firstFew(closed)}.` };
 }
 
 /** '9 AM', '9:30 AM', 'noon', 'midnight' for 'HH:MM'. */
@@ -127,20 +125,20 @@ function fromTo(from: Weekday, to: Weekday): string {
 
 function hoursOf(profile: Profile, day: LocalDay, now: LocalTime, byName = false): string {
   const spans = hoursOn(profile, day);
-  const holiday = profile.holidays.find(({ date }) => date === day.date);
   const isToday = day.date === now.date;
   const when = capitalized(byName && isToday ? `on ${capitalized(day.weekday)}` : label(day, now));
-  const why = holiday ? `, because of ${holiday.name}` : '';
+  const why = reasonFor(profile, day);
   if (spans.length === 0) return `${when}, we're closed${why}.`;
   return `${when}, we're open from ${spanned(spans)}${why}.`;
 }
 
-function holidayHours({ name, date, hours }: Holiday): string {
-  const on = `On ${name}, ${dateWords(date)},`;
-  return hours.length === 0 ? `${on} we're closed.` : `${on} we're open from ${spanned(hours)}.`;
+function reasonFor({ holidays }: Profile, day: LocalDay): string {
+  const holiday = holidays.find(({ date }) => date === day.date);
+  return holiday ? `, because of ${holiday.name}` : '';
 }
 
-function spanned(spans: readonly OpeningSpan[]): string {
+/** '9 AM to noon and from 2 PM to 6 PM' */
+export function spanned(spans: readonly OpeningSpan[]): string {
   return spans.map(({ opens, closes }) => `${clock(opens)} to ${clock(closes)}`).join(' and from ');
 }
 
@@ -162,19 +160,9 @@ function dateIn(phrase: string, now: LocalTime): LocalDay | null {
   return Number.isNaN(Date.parse(coming)) ? null : addDays({ ...now, date: coming }, 0);
 }
 
-function dateWords(date: string): string {
-  return sentence(`${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${Number(date.slice(8))}`).slice(
-    0,
-    -1,
-  );
-}
-
-function named(holiday: string): string {
-  return holiday.split(' ').map(capitalized).join(' ');
-}
-
-function byDate(a: Holiday, b: Holiday): number {
-  return a.date.localeCompare(b.date);
+/** 'December 24' for 'YYYY-MM-DD'. */
+export function dateWords(date: string): string {
+  return `${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${Number(date.slice(8))}`;
 }
 
 function capitalized(text: string): string {

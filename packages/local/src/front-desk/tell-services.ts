@@ -7,21 +7,27 @@ import {
   type Told,
   vary,
 } from './inquiry.ts';
-import type { Profile, Service } from './profile.ts';
-import { overlap } from './spoken-words.ts';
+import { money } from './money.ts';
+import type { Currency, Profile, Service } from './profile.ts';
+import { contentStems, overlap } from './spoken-words.ts';
+import { specialistIn, specialized } from './tell-staff.ts';
 
 const GENERAL =
   / (?:prices|pricing|rates|fees|price list|charge|how (?:much|long) (?:(?:is|does|do|would|will) (?:it|that|this|they|you)|$)) /;
+
+const ANY = new Set(contentStems(['service', 'treatment', 'procedure', 'appointment', 'repair']));
 
 /** The services that the words speak of: one when it is clear which, several when it is not. */
 export function servicesIn(profile: Profile, stems: ReadonlySet<string>): readonly Service[] {
   const rated = profile.services.map((service) => ({
     service,
-    rate: Math.max(...[service.name, ...service.aliases].map((name) => overlap(name, stems))),
+    rate: Math.max(...[service.name, ...service.aliases].map((name) => rateOf(name, stems))),
     length: Math.max(...[service.name, ...service.aliases].map((name) => matchLength(name, stems))),
   }));
   const best = Math.max(0, ...rated.map(({ rate }) => rate));
   if (best < 0.5) return [];
+  // The whole name of what somebody does says more than half the name of a service.
+  if (best === 0.5 && specialistIn(profile, stems)?.specialty) return [];
   const matches = rated.filter(({ rate }) => rate === best);
   // 'A deep cleaning' is wholly said by 'cleaning' too; the longer name is the one that is meant.
   const longest = Math.max(...matches.map(({ length }) => length));
@@ -33,9 +39,11 @@ export function tellPrice(inquiry: Inquiry): Told {
     if (service.priceCents === undefined) {
       return doesNotKnow(inquiry.turn, `the price for ${service.name}`);
     }
-    return {
-      text: `${priced(service)}.${service.durationMinutes ? ` It takes ${minutes(service)}.` : ''}`,
-    };
+    const price = `${priced(service, inquiry.profile.currency)}.`;
+    const time = service.durationMinutes ? ` It takes ${minutes(service)}.` : '';
+    // What costs nothing is what callers have not heard of.
+    const what = service.priceCents === 0 ? explained(service) : '';
+    return { text: `${price}${what}${time}` };
   });
 }
 
@@ -51,16 +59,13 @@ export function tellDuration(inquiry: Inquiry): Told {
 export function tellServices(inquiry: Inquiry): Told {
   const { profile, stems, turn } = inquiry;
   if (servicesIn(profile, stems).length > 0) {
-    return tell(inquiry, (service) => ({ text: described(service) }));
+    return tell(inquiry, (service) => describe(service, inquiry));
   }
+  const specialist = specialistIn(profile, stems);
+  if (specialist) return { text: `Yes, ${specialized(specialist)}` };
   return profile.services.length === 0
     ? doesNotKnow(turn, 'what services there are')
     : tellList(profile, leadToList(inquiry));
-}
-
-/** '$120', '$45.50' */
-function money(cents: number): string {
-  return `$${cents % 100 === 0 ? cents / 100 : (cents / 100).toFixed(2)}`;
 }
 
 function tell(inquiry: Inquiry, one: (service: Service) => Told): Told {
@@ -70,12 +75,14 @@ function tell(inquiry: Inquiry, one: (service: Service) => Told): Told {
     named.length > 0 ? named : profile.services.filter((service) => isReferredTo(service, inquiry));
   const [only] = matches;
   if (only === undefined) {
+    const { specialty } = specialistIn(profile, stems) ?? {};
+    if (specialty) return one({ name: specialty, aliases: [] });
     return profile.services.length === 0
       ? doesNotKnow(turn, 'that')
       : tellList(profile, leadToList(inquiry));
   }
   if (matches.length === 1) return { service: only.name, ...one(only) };
-  const all = matches.slice(0, 3).map(priced);
+  const all = matches.slice(0, 3).map((service) => priced(service, profile.currency));
   const which = matches.length > 3 ? ` There are ${inWords(matches.length - 3)} more.` : '';
   return { text: `${all.join('. ')}.${which} Which one are you interested in?`, asks: true };
 }
@@ -100,17 +107,25 @@ function tellList(profile: Profile, lead: string): Told {
   return { text: `${lead} ${firstFew(names)}. Which one are you interested in?`, asks: true };
 }
 
-function described(service: Service): string {
+function describe(service: Service, { profile, phrase, turn }: Inquiry): Told {
   const { name, description, priceCents, durationMinutes } = service;
-  const what = description ? ` ${sentence(description)}` : '';
-  const price = priceCents === undefined ? '' : ` ${priced(service)}.`;
+  if (/ (?:includ|involv)\w+ /.test(phrase) && description === undefined)
+    return doesNotKnow(turn, `what ${name} includes`);
+  const isWhat = description !== undefined && phrase.includes(' what ');
+  const yes = isWhat ? '' : `Yes, we do ${name}.`;
+  const price = priceCents === undefined ? '' : ` ${priced(service, profile.currency)}.`;
   const time = durationMinutes === undefined ? '' : ` It takes ${minutes(service)}.`;
-  return `Yes, we do ${name}.${what}${price}${time}`;
+  return { text: `${yes}${explained(service)}${price}${time}`.trim() };
 }
 
-function priced({ name, priceCents, priceFrom }: Service): string {
+function explained({ description }: Service): string {
+  return description ? ` ${sentence(description)}` : '';
+}
+
+function priced({ name, priceCents, priceFrom }: Service, currency: Currency | undefined): string {
   if (priceCents === undefined) return `I don't know the price for ${name}`;
-  return `${name} ${priceFrom ? 'starts at' : 'is'} ${money(priceCents)}`;
+  if (priceCents === 0 && !priceFrom) return `${name} is free`;
+  return `${name} ${priceFrom ? 'starts at' : 'is'} ${money(priceCents, currency)}`;
 }
 
 function minutes({ durationMinutes = 0 }: Service): string {
@@ -118,6 +133,12 @@ function minutes({ durationMinutes = 0 }: Service): string {
   const hours = Math.floor(durationMinutes / 60);
   const half = durationMinutes % 60 === 0 ? '' : ' and a half';
   return `about ${hours === 1 ? `an hour${half}` : `${inWords(hours)}${half} hours`}`;
+}
+
+/** Half a name counts, unless it is the half that any service may have. */
+function rateOf(name: string, stems: ReadonlySet<string>): number {
+  const rate = overlap(name, stems);
+  return rate === 1 ? rate : overlap(name, new Set([...stems].filter((stem) => !ANY.has(stem))));
 }
 
 function matchLength(name: string, stems: ReadonlySet<string>): number {
