@@ -8,6 +8,8 @@ export const UNCLEAR = '[unclear]';
 export class CallerTurn {
   startMs: number | null = null;
   endMs: number;
+  /** It follows a question of the agent, or runs into its end. */
+  answers = false;
   #kept = '';
   #heard = '';
   #digits = '';

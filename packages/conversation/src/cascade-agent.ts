@@ -185,8 +185,8 @@ export class CascadeAgent implements CallAgent {
   readonly #understood = (understanding: Understanding): void => {
     if (this.#guards.over) return;
     const { recognition, completeBySound, soundPending } = understanding;
-    const meant = meaning(recognition, this.#turn.spokenMs, this.#floor, this.#speaking.asked);
-    const words = this.#turn.understood(recognition, meant);
+    this.#turn.answers ||= this.#speaking.asked;
+    const words = this.#turn.understood(recognition, meaning(recognition, this.#turn, this.#floor));
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
     this.#understanding = understanding;
     if (words !== 'none') this.#events.push(this.#turn.told(false));

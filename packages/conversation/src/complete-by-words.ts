@@ -34,6 +34,11 @@ export function isFragment(text: string, { topic }: Expectation): boolean {
   return words.length <= FRAGMENT && topic === 'anything' && !ANSWER.test(words.join(' '));
 }
 
+/** "Yes" and no more: "that's right" may follow, or "but". */
+export function isBareAnswer(text: string): boolean {
+  return /^\W*(?:yes|yeah|yep|no|nope)\W*$/i.test(text);
+}
+
 /** Nothing but numbers: more of them may follow. */
 export function isCounting(text: string): boolean {
   const words = wordsOf(text);

@@ -30,7 +30,6 @@ export interface EndCue {
 const PREAMBLE = 6;
 const SEARCHING =
   /\b(?:i mean|no wait|hold on|hang on|let me (?:see|check|think|look)|(?:one|just a) (?:moment|second|minute)|(?:kind|sort) of)$/;
-const YES_OR_NO = /^(?:yes|yeah|yep|no|nope)$/;
 const TAG = /^(?:think|guess|suppose|believe|hope)$/;
 
 /**
@@ -59,8 +58,6 @@ export const END_CUES: readonly EndCue[] = [
   cue('opening with so', -1.5, (phrase) => isPreamble(phrase, /^(?:so|but|well)$/)),
   cue('searching', -2, ({ words }) => SEARCHING.test(words.join(' '))),
   cue('number begun', -2.5, isNumberBegun),
-  // "Yes, that's right", "no, it's Miller": left to the sound.
-  cue('yes or no alone', -1.2, ({ words }) => words.length === 1 && YES_OR_NO.test(words[0] ?? '')),
 ];
 
 function cue(name: string, weight: number, holds: (phrase: Phrase) => boolean): EndCue {

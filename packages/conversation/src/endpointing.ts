@@ -1,4 +1,4 @@
-import { completeByWords, isCounting, isFragment } from './complete-by-words.ts';
+import { completeByWords, isBareAnswer, isCounting, isFragment } from './complete-by-words.ts';
 import type { Expectation } from './ports.ts';
 import { pauseLimits, type VadConfig } from './vad-config.ts';
 
@@ -9,6 +9,7 @@ const SURE = 0.585;
 const OPEN = 0.38;
 /** Shares of the neutral pause, `silenceDurationMs`. */
 const COUNTING = 0.8;
+const BARE_ANSWER = 0.8;
 const UNHEARD = 0.8;
 const HABIT_SURE = 0.84;
 const HABIT_OPEN = 1.8;
@@ -50,6 +51,7 @@ export function patience(evidence: Evidence, vad: VadConfig): number {
   const complete = completeness(evidence);
   const doubt = Math.min(1, Math.max(0, (SURE - complete) / (SURE - OPEN)));
   const pauses = [shortestMs + (longestMs - shortestMs) * doubt];
+  if (isBareAnswer(evidence.text)) pauses.push(neutralMs * BARE_ANSWER);
   if (isCounting(evidence.text)) pauses.push(neutralMs * COUNTING);
   if (/\[digits [^\]]*\]$/.test(evidence.text)) pauses.push(KEYED_MS);
   if (evidence.soundPending) pauses.push(neutralMs * UNHEARD);

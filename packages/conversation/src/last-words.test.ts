@@ -43,6 +43,22 @@ describe('over the last words of a question', () => {
   });
 });
 
+test('a short sound after a question is asked about, also when its end is judged later', async () => {
+  const sound = Promise.withResolvers<number>();
+  const stage = new Stage('Is that right?', {
+    engines: { endOfTurn: { estimate: () => sound.promise } } as never,
+  });
+  await using _ = stage;
+  await stage.silence(700);
+  await stage.say('A table, please.');
+  await stage.silence(3000);
+  await stage.say(null, 200);
+  await stage.silence(400);
+  sound.resolve(0.9);
+  await stage.silence(2000);
+  expect(stage.transcript).toContain('caller: [unclear]');
+});
+
 describe('over the last sound of what asks nothing', () => {
   test.each([-160, -80, 0])('an "okay" begun at %i ms has nothing repeated', async (ms) => {
     await using stage = new Stage('We are open until five.');

@@ -26,18 +26,30 @@ describe('what was said means for the floor', () => {
     ['words, for a longer soft sentence', 'I have a question.', false, 900, AGENT, 'words'],
     ['words, for the same murmur when nobody speaks', 'I have.', false, 400, OPEN, 'words'],
   ] as const)('%s', (_, text, unclear, spokenMs, floor, expected) => {
-    expect(meaning(recognized(text, unclear), spokenMs, floor, false)).toBe(expected);
+    expect(meaning(recognized(text, unclear), { spokenMs, answers: false }, floor)).toBe(expected);
   });
 
   test('words, for a short unclear sound after a question', () => {
-    expect(meaning(recognized('', true), 200, callers({}), true)).toBe('words');
-    expect(meaning(recognized('', true), 100, callers({}), true)).toBe('none');
-    expect(meaning(recognized('', true), 200, callers({}), false)).toBe('none');
+    expect(meaning(recognized('', true), { spokenMs: 200, answers: true }, callers({}))).toBe(
+      'words',
+    );
+    expect(meaning(recognized('', true), { spokenMs: 100, answers: true }, callers({}))).toBe(
+      'none',
+    );
+    expect(meaning(recognized('', true), { spokenMs: 200, answers: false }, callers({}))).toBe(
+      'none',
+    );
   });
 
   test('words, for an "okay" at the end of a question', () => {
-    expect(meaning(recognized('Okay.', false), 300, callers({}), true)).toBe('words');
-    expect(meaning(recognized('Okay.', false), 300, callers({}), false)).toBe('backchannel');
-    expect(meaning(recognized('Okay.', false), 300, AGENT, true)).toBe('backchannel');
+    expect(meaning(recognized('Okay.', false), { spokenMs: 300, answers: true }, callers({}))).toBe(
+      'words',
+    );
+    expect(
+      meaning(recognized('Okay.', false), { spokenMs: 300, answers: false }, callers({})),
+    ).toBe('backchannel');
+    expect(meaning(recognized('Okay.', false), { spokenMs: 300, answers: true }, AGENT)).toBe(
+      'backchannel',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { interrupts, isBackchannel } from './backchannel.ts';
+import type { CallerTurn } from './caller-turn.ts';
 import type { Floor, Words } from './floor-state.ts';
 import type { Recognition } from './ports.ts';
 
@@ -9,14 +10,14 @@ const UNCLEAR_ANSWER_MS = 120;
 const MURMUR_MS = 600;
 const MURMURED_WORDS = 2;
 
-/** What the words mean for the floor, spoken in so many milliseconds; `asked`: after or over the end of a question. */
+/** What the words mean for the floor. */
 export function meaning(
   { text, unclear }: Recognition,
-  spokenMs: number,
+  turn: Pick<CallerTurn, 'spokenMs' | 'answers'>,
   floor: Floor,
-  asked: boolean,
 ): Words {
-  const answers = asked && floor.at === 'caller';
+  const { spokenMs } = turn;
+  const answers = turn.answers && floor.at === 'caller';
   if (text === '')
     return unclear && spokenMs > (answers ? UNCLEAR_ANSWER_MS : UNCLEAR_MS) ? 'words' : 'none';
   // An "okay" that took the floor at the end of a question answers it.
