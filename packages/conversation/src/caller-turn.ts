@@ -4,6 +4,11 @@ import type { AgentEvent, Recognition } from './ports.ts';
 /** What stands for speech whose words are not known. */
 export const UNCLEAR = '[unclear]';
 
+/** Whether keys are the last of a turn's text. */
+export function endsInKeys(text: string): boolean {
+  return /\[digits [^\]]*\]$/.test(text);
+}
+
 /** What the caller has said since the agent last spoke, as far as it is understood. Times in ms. */
 export class CallerTurn {
   startMs: number | null = null;

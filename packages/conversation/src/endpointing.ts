@@ -1,4 +1,6 @@
+import { endsInKeys } from './caller-turn.ts';
 import { completeByWords, isBareAnswer, isCounting, isFragment } from './complete-by-words.ts';
+import { KEYS_MS } from './floor.ts';
 import type { Expectation } from './ports.ts';
 import { pauseLimits, type VadConfig } from './vad-config.ts';
 
@@ -16,8 +18,6 @@ const HABIT_OPEN = 1.8;
 /** A fragment with such a pause within it is the beginning of something longer. */
 const HESITATION_MS = 100;
 const HESITANT = 0.72;
-/** Keys may follow keys, with a cough between them: as long as a pause that ends a run of them. */
-const KEYED_MS = 1800;
 /** Shorter pauses are between words, and no habit. */
 const SHORTEST_HABIT_MS = 300;
 
@@ -53,7 +53,8 @@ export function patience(evidence: Evidence, vad: VadConfig): number {
   const pauses = [shortestMs + (longestMs - shortestMs) * doubt];
   if (isBareAnswer(evidence.text)) pauses.push(neutralMs * BARE_ANSWER);
   if (isCounting(evidence.text)) pauses.push(neutralMs * COUNTING);
-  if (/\[digits [^\]]*\]$/.test(evidence.text)) pauses.push(KEYED_MS);
+  // With a cough between them, keys may follow keys.
+  if (endsInKeys(evidence.text)) pauses.push(KEYS_MS);
   if (evidence.soundPending) pauses.push(neutralMs * UNHEARD);
   if (evidence.habitMs >= SHORTEST_HABIT_MS) {
     const sure = complete >= SURE && (evidence.completeBySound ?? 0) >= SURE;

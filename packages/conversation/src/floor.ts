@@ -26,7 +26,7 @@ const WORDLESS_MS = 3000;
 /** A barge-in of which no recognizer has made words within this pause was none. */
 const FALSE_BARGE_IN_MS = 2000;
 /** A pause after the last key that ends a run of digits. */
-const KEYS_MS = 1800;
+export const KEYS_MS = 1800;
 
 /** The one place that decides whose turn it is. Pure: time comes in with the frames. */
 export function nextFloor(floor: Floor, input: FloorInput): FloorStep {

@@ -94,7 +94,7 @@ export class Speaking {
   resume(): boolean {
     const spoken = this.#spoken;
     if (spoken === null) return false;
-    if (spoken.over || spoken.reply.unheardMs <= LAST_SOUND_MS) {
+    if (spoken.reply.unheardMs <= LAST_SOUND_MS) {
       spoken.over = true;
       // The goodbye was heard, and nothing was said to it.
       if (spoken.farewell) this.#options.emit(spoken.farewell);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { CallPlan } from '@earshot/calls';
 import { planOf } from '@earshot/calls/contracts';
 import {
+  type AgentMemory,
   type CallAgent,
   type CascadeEngines,
   DEFAULT_VAD,
@@ -84,6 +85,19 @@ async function firstWords(agent: CallAgent): Promise<string> {
   return '';
 }
 
+const QUESTION = { speaker: 'agent', text: 'What is your name?', interrupted: false } as const;
+
+/** What is known of a call that was lost after this question. */
+const EARLIER: AgentMemory = {
+  turns: [QUESTION],
+  memory: null,
+  expectation: { topic: 'name' },
+  elapsedMs: 7_000,
+  toSay: [],
+  saying: '',
+  noticeHeard: false,
+};
+
 describe('a receptionist', () => {
   test('greets as the business does', async () => {
     expect(await firstWords(await answer({}))).toMatch(/Shear Delight/);
@@ -111,30 +125,15 @@ describe('a receptionist', () => {
   });
 
   test('owes a caller whose notice was cut off with the line another one', async () => {
-    const earlier = {
-      turns: [{ speaker: 'agent', text: 'This call is', interrupted: true } as const],
-      memory: null,
-      expectation: { topic: 'anything' },
-      elapsedMs: 700,
-      toSay: [],
-      saying: '',
-      noticeHeard: false,
-    };
+    const turns = [{ speaker: 'agent', text: 'This call is', interrupted: true } as const];
+    const earlier = { ...EARLIER, turns };
     expect(await firstWords(await answer({ record: true }, earlier))).toMatch(
       /^This call is recorded\. Sorry, I'm back\./,
     );
   });
 
   test('is back where the call was lost', async () => {
-    const earlier = {
-      turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
-      memory: null,
-      expectation: { topic: 'name' },
-      elapsedMs: 7_000,
-      toSay: ['We close soon.'],
-      saying: '',
-      noticeHeard: true,
-    };
+    const earlier = { ...EARLIER, toSay: ['We close soon.'], noticeHeard: true };
     const agent = await answer({ greeting: 'Hi.', record: true }, earlier);
     expect(await firstWords(agent)).toMatch(/^Sorry, I'm back\..*What is your name\?$/);
     expect(agent.memory).toMatchObject({
@@ -145,37 +144,21 @@ describe('a receptionist', () => {
   });
 
   test('says what it was saying, once', async () => {
-    const earlier = {
-      turns: [{ speaker: 'caller', text: 'My name is Anna.' } as const],
-      memory: null,
-      expectation: { topic: 'phone-number' },
-      elapsedMs: 7_000,
-      toSay: [],
-      saying: 'And your number?',
-      noticeHeard: false,
-    };
+    const turns = [{ speaker: 'caller', text: 'My name is Anna.' } as const];
+    const earlier = { ...EARLIER, turns, saying: 'And your number?' };
     const again = "Sorry, I'm back. We were cut off. And your number?";
     expect(await firstWords(await answer({}, earlier))).toBe(again);
     expect(await firstWords(await answer({}, { ...earlier, saying: again }))).toBe(again);
   });
 
   test('is there when nobody else could take the call, and knows of it', async () => {
-    const earlier = {
-      turns: [{ speaker: 'agent', text: 'What is your name?', interrupted: false } as const],
-      memory: null,
-      expectation: { topic: 'name' },
-      elapsedMs: 7_000,
-      toSay: [],
-      saying: '',
-      noticeHeard: false,
-    };
-    const agent = await answer({ greeting: 'Hi.' }, earlier, {}, 'transferring');
+    const agent = await answer({ greeting: 'Hi.' }, EARLIER, {}, 'transferring');
     expect(await firstWords(agent)).toBe(
       'Nobody could take your call there. Shall I take a message?',
     );
     expect(agent.memory).toMatchObject({
       turns: [
-        earlier.turns[0],
+        QUESTION,
         { speaker: 'tool', result: { error: expect.stringContaining('Nobody answered') } },
       ],
       memory: { question: 'choice' },

@@ -47,10 +47,10 @@ const hanging = (voice: FakeVoice, after = 0): Saying =>
     await new Promise(() => {});
   };
 
+/** Fails before it says anything. */
 const failing = (error: Error): Saying =>
-  // biome-ignore lint/correctness/useYield: it fails before it says anything.
   async function* () {
-    throw error;
+    yield await Promise.reject(error);
   };
 
 function ladderOf(options: SynthesizerLadderOptions = {}) {

@@ -131,9 +131,9 @@ const WHEN = {
 
 export function dayRules(): Rules {
   return {
-    answer: '[then | no | or] (<when> | at <time>) [please] | <yes> | <no> | <any> | <aside>',
+    answer: '[then | no | or] (<when> | at <time>) [please] | <yes> | <no> | <undecided> | <aside>',
     ...WHEN,
-    any: oneOf('any day', 'any time', 'as soon as possible', "i don't know"),
+    undecided: oneOf('any day', 'any time', 'as soon as possible', "i don't know"),
     yes: YES,
     no: NO,
     aside: ASIDE,

@@ -46,9 +46,9 @@ export function holidayWords({ holidays }: Profile): string {
 }
 
 export const DAY_WORDS = oneOf(...WEEKDAYS);
-export const HOUR_WORDS = oneOf(
-  ...'one two three four five six seven eight nine ten eleven twelve'.split(' '),
-);
+/** One to twelve, in their order. */
+export const HOURS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+export const HOUR_WORDS = oneOf(...HOURS);
 
 function waysToSay(name: string): readonly string[] {
   const words = sayable(name).split(' ');

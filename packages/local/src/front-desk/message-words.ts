@@ -1,5 +1,4 @@
 import { sentence } from './inquiry.ts';
-
 import type { Draft } from './memory.ts';
 
 const MAX_REASON_LENGTH = 500;

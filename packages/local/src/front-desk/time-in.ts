@@ -1,6 +1,6 @@
+import { HOURS } from './entity-words.ts';
 import type { OpeningSpan } from './profile.ts';
 
-const HOURS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const MINUTES: Readonly<Record<string, number>> = {
   fifteen: 15,
   thirty: 30,
