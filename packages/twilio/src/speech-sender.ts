@@ -8,10 +8,18 @@ import { Waiting } from './waiting.ts';
 
 /**
  * With less than this in the caller's buffer, speech goes out as it comes: the first sound of a
- * reply does not wait for the clock, and neither does an agent that answers frame for frame. It is
- * more than one period, so that the clock's next turn comes before the buffer runs dry.
+ * reply does not wait for the clock. It is more than one period, so that the clock's next turn comes
+ * before the buffer runs dry.
  */
 const DRY_MS = 100;
+
+/**
+ * A frame that comes so long after the one before is an agent's that speaks in real time, and goes
+ * out at once with all that waits. Frames that a pause of the host held up come together; the
+ * caller's buffer holds them for the rest of the run, and by the clock all that follow would be late.
+ * Half of a frame's 20 ms; in bulk, frames come in a fraction of that.
+ */
+const STEADY_MS = 10;
 
 /**
  * Speech that goes out frame for frame is marked this often. Between marks the heard position goes on
@@ -42,6 +50,7 @@ export class SpeechSender {
   readonly #buffer = new SpeechBuffer();
   readonly #marks = new PlayoutMarks();
   readonly #waiting = new Waiting();
+  #playedAtMs = 0;
 
   constructor(options: SpeechSenderOptions) {
     this.#options = options;
@@ -54,7 +63,9 @@ export class SpeechSender {
   play(frame: AudioFrame, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#waiting.ended) this.#buffer.skip(frame);
     else this.#buffer.play(frame);
-    this.#send(this.#options.now(), DRY_MS);
+    const nowMs = this.#options.now();
+    this.#send(nowMs, DRY_MS, this.#isSteady(nowMs) ? this.#options.sendAheadMs : 0, 0);
+    this.#playedAtMs = nowMs;
     return this.#waiting.until(() => this.#buffer.pendingMs <= this.#options.queueMs, signal);
   }
 
@@ -104,20 +115,28 @@ export class SpeechSender {
     this.#waiting.end();
   }
 
-  /** Sends at once what keeps the caller's buffer above `dryMs`, and beyond that up to `aheadMs`. */
-  #send(nowMs: number, dryMs: number, aheadMs = 0): void {
+  /**
+   * Sends at once what keeps the caller's buffer above `dryMs`, and beyond that up to `aheadMs` in
+   * messages of at least `leastMs`.
+   */
+  #send(nowMs: number, dryMs: number, aheadMs = 0, leastMs = PERIOD_MS): void {
     if (this.#options.isFull()) return;
     const messages: string[] = [];
-    while (this.#isDue(nowMs, dryMs, aheadMs)) this.#next(nowMs, messages);
+    while (this.#isDue(nowMs, dryMs, aheadMs, leastMs)) this.#next(nowMs, messages);
     if (this.#buffer.isEmpty) this.#finish(nowMs, messages);
     if (messages.length > 0) this.#options.send(messages);
   }
 
-  #isDue(nowMs: number, dryMs: number, aheadMs: number): boolean {
+  /** A run that begins, or begins anew, tells nothing of its pace yet. */
+  #isSteady(nowMs: number): boolean {
+    return this.#marks.bufferedMs(nowMs) > 0 && nowMs - this.#playedAtMs >= STEADY_MS;
+  }
+
+  #isDue(nowMs: number, dryMs: number, aheadMs: number, leastMs: number): boolean {
     const pendingMs = Math.min(this.#buffer.pendingMs, PERIOD_MS);
     if (pendingMs === 0) return false;
     if (this.#marks.bufferedMs(nowMs) < dryMs) return true;
-    const whole = pendingMs === PERIOD_MS || !this.#buffer.isRunning;
+    const whole = pendingMs >= leastMs || !this.#buffer.isRunning;
     // By the clock, too: a peer that returns its marks at once would be sent a whole reply at once.
     const unheardMs = Math.max(this.#marks.aheadMs(nowMs), this.#marks.bufferedMs(nowMs));
     return whole && unheardMs + pendingMs <= aheadMs;

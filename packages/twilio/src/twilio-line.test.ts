@@ -118,6 +118,9 @@ const msOf = ({ media }: Message) => Buffer.from(media?.payload ?? '', 'base64')
 const shape = (messages: Message[]) =>
   messages.map((message) => (message.media ? msOf(message) : message.event));
 
+/** How long each message of speech is. */
+const speechIn = (messages: Message[]) => messages.filter(({ media }) => media).map(msOf);
+
 function speech(ms: number, sampleRate = 8000): AudioFrame {
   const samples = Int16Array.from({ length: (ms * sampleRate) / 1000 }, (_, i) => (i % 50) * 200);
   return { samples, sampleRate };
@@ -334,6 +337,34 @@ describe('what the agent says', () => {
       clock.pass(20);
     }
     expect(shape(await carrier.takeAll())).toEqual([20, 20, 20, 20, 20, 20, 'mark']);
+  });
+
+  test('goes out frame for frame again after frames that came together', async () => {
+    await using line = await open();
+    await line.play(speech(20), never);
+    clock.pass(5);
+    for (let i = 0; i < 10; i += 1) await line.play(speech(20), never);
+    expect(speechIn(await carrier.takeAll())).toEqual([20, 20, 20, 20, 20, 20]);
+    clock.pass(15);
+    await line.play(speech(20), never);
+    expect(speechIn(await carrier.takeAll())).toEqual([60, 60]);
+    for (let i = 0; i < 10; i += 1) {
+      clock.pass(20);
+      await line.play(speech(20), never);
+      expect(speechIn(await carrier.takeAll())).toEqual([20]);
+    }
+  });
+
+  test('never goes out more than 400 ms ahead, however steadily it comes', async () => {
+    await using line = await open();
+    let sentMs = 0;
+    for (let passedMs = 0; passedMs < 800; passedMs += 10) {
+      void line.play(speech(20), never);
+      sentMs += speechIn(await carrier.takeAll()).reduce((sum, ms) => sum + ms, 0);
+      expect(sentMs - passedMs).toBeLessThanOrEqual(400);
+      clock.pass(10);
+    }
+    expect(sentMs).toBeGreaterThan(1000);
   });
 
   test('is paced by the clock in messages of 60 ms, each with its mark, never 400 ms ahead', async () => {
