@@ -6,8 +6,11 @@ import { pauseLimits, type VadConfig } from './vad-config.ts';
 
 /** How far the sound is believed beside the words: over the telephone it errs more than they do. */
 const SOUND_WEIGHT = 0.3;
-/** From this completeness on the shortest pause will do, down to that the longest is needed. */
-const SURE = 0.585;
+/**
+ * From this completeness on the shortest pause will do, down to that the longest is needed. A sentence
+ * that is whole by its words is enough, unless its sound is flatly against it.
+ */
+const SURE = 0.565;
 const OPEN = 0.38;
 /** Shares of the neutral pause, `silenceDurationMs`. */
 const COUNTING = 0.8;
@@ -43,23 +46,31 @@ export function completeness({ text, completeBySound, expectation, habitMs }: Ev
 
 /**
  * The pause in ms that ends the turn, within the limits that `vad` sets. A caller who has just paused
- * in mid-turn is given as long again; one who counts or dictates gets time for the next number.
+ * in mid-turn is given as long again; one who counts or dictates gets time for the next number. A
+ * sound that is still being judged may turn out to be against it, and is waited for where it matters.
  */
 export function patience(evidence: Evidence, vad: VadConfig): number {
-  const { shortestMs, longestMs } = pauseLimits(vad);
   const neutralMs = vad.silenceDurationMs;
   const complete = completeness(evidence);
-  const doubt = Math.min(1, Math.max(0, (SURE - complete) / (SURE - OPEN)));
-  const pauses = [shortestMs + (longestMs - shortestMs) * doubt];
+  const pauses = [pauseAfter(complete, vad)];
   if (isBareAnswer(evidence.text)) pauses.push(neutralMs * BARE_ANSWER);
   if (isCounting(evidence.text)) pauses.push(neutralMs * COUNTING);
   // With a cough between them, keys may follow keys.
   if (endsInKeys(evidence.text)) pauses.push(KEYS_MS);
-  if (evidence.soundPending) pauses.push(neutralMs * UNHEARD);
+  if (evidence.soundPending) {
+    const against = completeness({ ...evidence, completeBySound: 0 });
+    pauses.push(Math.min(pauseAfter(against, vad), neutralMs * UNHEARD));
+  }
   if (evidence.habitMs >= SHORTEST_HABIT_MS) {
     const sure = complete >= SURE && (evidence.completeBySound ?? 0) >= SURE;
     const mostMs = neutralMs * (sure ? HABIT_SURE : HABIT_OPEN);
     pauses.push(Math.min(evidence.habitMs * 1.05 + 20, mostMs));
   }
   return Math.max(...pauses);
+}
+
+function pauseAfter(complete: number, vad: VadConfig): number {
+  const { shortestMs, longestMs } = pauseLimits(vad);
+  const doubt = Math.min(1, Math.max(0, (SURE - complete) / (SURE - OPEN)));
+  return shortestMs + (longestMs - shortestMs) * doubt;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BIKE_SHOP } from './__fixtures__/bike-shop.ts';
 import { DENTIST, EMPTY, SALON } from './__fixtures__/businesses.ts';
-import { answersTo } from './__fixtures__/scripted-call.ts';
+import { answersTo, ScriptedCall } from './__fixtures__/scripted-call.ts';
 import type { Profile } from './profile.ts';
 
 type Asked = readonly [question: string, answer: string];
@@ -220,4 +220,17 @@ describe('a time of day is held against the hours', () => {
     ['Can I come by on Friday at half past nine?', "On Friday we're open at 9:30 AM."],
     ['When do you open on Wednesday?', "On Wednesday, we're open from 9 AM to 12:30 PM"],
   ])('%s', (...asked) => expectAnswer(BIKE_SHOP, asked));
+});
+
+describe('at eight in the evening', () => {
+  const evening = new Date('2026-11-24T01:00:00Z');
+
+  test.each<Asked>([
+    ['Are you open today?', "We've closed for today. We open again tomorrow at 9 AM."],
+    ['What are your hours today?', "We've closed for today. We open again tomorrow at 9 AM."],
+    ['Are you open on Monday?', "On Monday, we're open from 9 AM to 5:30 PM."],
+  ])('%s', async (question, answer) => {
+    const said = await new ScriptedCall(DENTIST, { output: '' }, evening).say(question);
+    expect(said.slice(0, answer.length)).toBe(answer);
+  });
 });

@@ -49,10 +49,11 @@ export function takeDay(heard: Understanding, memory: Memory, desk: Desk): Step 
   const { question, draft, replies } = memory;
   if (question === 'day') return answerDay(heard, memory, desk);
   if (!BEFORE_SENDING.has(question) || draft.appointment === '') return null;
+  const name = introducedName(heard.text);
+  if (name !== null) return question === 'name' ? takeBoth(heard, name, memory, desk) : null;
   const isNew =
     dayIn(heard.phrase, desk.now) !== null &&
     heard.digits.length <= MOST_DAY_DIGITS &&
-    introducedName(heard.text) === null &&
     !isThisNumber(heard) &&
     !saysYes(heard);
   return isNew ? keepDay(heard, draft, replies, desk) : null;
@@ -62,6 +63,15 @@ export function takeDay(heard: Understanding, memory: Memory, desk: Desk): Step 
 export function dated(text: string, now: LocalTime): string {
   const named = text.replace(RELATIVE, (words) => `${words}, ${dateOf(words, now)},`);
   return named.replace(/,\s*,/, ',').replace(/,\s*([.!?]|$)/, '$1');
+}
+
+/** 'My name is Bob, Tuesday at ten': what follows the name is the day. */
+function takeBoth(heard: Understanding, name: string, memory: Memory, desk: Desk): Step | null {
+  const text = heard.text.replace(/^[^,.;]*[,.;]\s*/, '');
+  const phrase = spokenPhrase(text);
+  if (text === heard.text || dayIn(phrase, desk.now) === null) return null;
+  const named = { ...memory.draft, name, nameChecked: false };
+  return keepDay({ ...heard, text, phrase }, named, memory.replies, desk);
 }
 
 function answerDay(heard: Understanding, memory: Memory, desk: Desk): Step | null {

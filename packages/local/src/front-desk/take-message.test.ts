@@ -82,6 +82,14 @@ test('a day that was named is not asked for again', async () => {
   expect(await call.say("I'd like to book a cleaning on Tuesday at 10.")).toMatch(/your name/);
 });
 
+test('a day that is told with the name is kept', async () => {
+  const call = new ScriptedCall(DENTIST);
+  await call.say("I'd like to book a cleaning on Monday.");
+  expect(await call.say('My name is Bob, Tuesday at ten.')).toContain('I have Bob. Is that right?');
+  await call.say('Yes.');
+  expect(await call.say('555 010 1234')).toContain('Tuesday at ten');
+});
+
 describe('the day of an appointment', () => {
   const wish = "I'd like to book a cleaning.";
 

@@ -46,6 +46,9 @@ export function tellHours(inquiry: Inquiry): Told {
     const days = [nextWeekday(now, 'saturday'), nextWeekday(now, 'sunday')];
     return { text: days.map((one) => hoursOf(profile, one, now)).join(' ') };
   }
+  if (day && NEARBY.test(phrase) && isOverFor(profile, now)) {
+    return { text: `We've closed for today.${opensAgain(profile, now)}` };
+  }
   if (day) return { text: hoursOf(profile, day, now, !NEARBY.test(phrase)) };
   if (/ (?:are|is) (?:\w+ ){1,3}(?:open|closed) /.test(phrase)) return tellOpenNow(inquiry);
   return tellWeek(profile, now, turn);
@@ -75,10 +78,20 @@ export function tellOpenNow({ profile, now }: Inquiry): Told {
   }
   const later = hoursOn(profile, now).find((span) => now.time < span.opens);
   if (later) return { text: `Not right now, but we open today at ${clock(later.opens)}.` };
+  return { text: `No, we're closed right now.${opensAgain(profile, now)}` };
+}
+
+/** It was open today, and is no more. */
+function isOverFor(profile: Profile, now: LocalTime): boolean {
+  const spans = hoursOn(profile, now);
+  return spans.length > 0 && spans.every(({ closes }) => closes <= now.time);
+}
+
+/** ' We open again tomorrow at 9 AM.', or nothing where no day is in sight. */
+function opensAgain(profile: Profile, now: LocalTime): string {
   const next = nextOpenDay(profile, addDays(now, 1));
   const opens = next && hoursOn(profile, next)[0]?.opens;
-  const again = next && opens ? ` We open again ${label(next, now)} at ${clock(opens)}.` : '';
-  return { text: `No, we're closed right now.${again}` };
+  return next && opens ? ` We open again ${label(next, now)} at ${clock(opens)}.` : '';
 }
 
 /** '9 AM', '9:30 AM', 'noon', 'midnight' for 'HH:MM'. */
