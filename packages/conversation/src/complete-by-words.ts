@@ -3,9 +3,9 @@ import { END_CUES } from './end-cues.ts';
 import { digitsIn, isNumber, phraseOf, wordsOf } from './phrase.ts';
 import type { Expectation } from './ports.ts';
 
-/** Log-odds of words that nothing speaks for or against: 0.8, and 0.55 for a fragment. */
+/** Log-odds of words that nothing speaks for or against: 0.8, and 0.52 for a fragment. */
 const PLAIN = 1.4;
-const FRAGMENTARY = -1.2;
+const FRAGMENTARY = -1.3;
 const NOTHING_SAID = 0.5;
 const NUMBER_BEGUN = 0.1;
 /** What was not understood is more often broken off than whole. */

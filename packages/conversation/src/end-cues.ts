@@ -58,6 +58,7 @@ export const END_CUES: readonly EndCue[] = [
   cue('opening with so', -1.5, (phrase) => isPreamble(phrase, /^(?:so|but|well)$/)),
   cue('searching', -2, ({ words }) => SEARCHING.test(words.join(' '))),
   cue('number begun', -2.5, isNumberBegun),
+  cue('word begun', -2.5, isWordBegun),
 ];
 
 function cue(name: string, weight: number, holds: (phrase: Phrase) => boolean): EndCue {
@@ -120,6 +121,12 @@ function isNumberBegun({ words }: Phrase): boolean {
   return (
     digits > 0 && digits < 7 && /\b(?:phone|telephone|mobile|my) number is\b/.test(words.join(' '))
   );
+}
+
+/** "Eight of f": of a word that is broken off, recognizers make its first letter. */
+function isWordBegun({ last, previous }: Phrase): boolean {
+  const leads = PREPOSITIONS.has(previous) || DETERMINERS.has(previous);
+  return leads && /^[b-hj-z]$/.test(last);
 }
 
 function asksBefore(words: readonly string[]): boolean {

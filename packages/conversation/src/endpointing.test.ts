@@ -30,8 +30,11 @@ describe('a sound that is not judged yet', () => {
   });
 
   test('is waited for, and not for ever, where it decides', () => {
-    expect(pauseAfter('Seven of clubs', pending)).toBe(400);
-    expect(pauseAfter('Seven of clubs', { ...pending, soundPending: false })).toBeLessThan(300);
+    const { expectation } = pending;
+    expect(pauseAfter('Seven of clubs', { expectation, completeBySound: 0.9 })).toBe(160);
+    expect(pauseAfter('Seven of clubs', { expectation, completeBySound: 0 })).toBeGreaterThan(1000);
+    expect(pauseAfter('Seven of clubs', pending)).toBeGreaterThanOrEqual(400);
+    expect(pauseAfter('Seven of clubs', pending)).toBeLessThan(500);
   });
 
   test('does not shorten the pause after words that are broken off', () => {
