@@ -24,7 +24,7 @@ const REASON_OF_LOSS: Partial<Record<MediaEnding, Reason>> = {
   moved: 'server-lost',
 };
 
-/** A lost stream is brought back so often within a short time; after one more the call is ended. */
+/** After more losses than this the call is taken to have ended for its line. */
 const MOST_RETURNS = 2;
 
 type Plan = Pick<CallPlan, 'machineDetection'>;

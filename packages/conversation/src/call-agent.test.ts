@@ -118,6 +118,28 @@ describe('an agent that goes on with a call', () => {
     expect(stage.agent.memory.saying).toBe('');
   });
 
+  test('knows it behind a notice, and after a cough that stopped it', async () => {
+    const answer = 'First we look at it. Then we talk about the price. Then we decide.';
+    await using stage = new Stage(answer, { notice: 'This call is recorded.' });
+    await stage.silence(100);
+    await stage.say('how does it work');
+    await stage.silence(900);
+    expect(stage.agent.memory.saying).toBe(answer);
+    const saying: string[] = [];
+    for (let times = 0; times < 60; times += 1) {
+      if (times === 4) await stage.say('', 300);
+      await stage.silence(60);
+      saying.push(stage.agent.memory.saying);
+    }
+    const expected = [
+      answer,
+      'Then we talk about the price. Then we decide.',
+      'Then we decide.',
+      '',
+    ];
+    expect(saying.filter((one, at) => one !== saying[at - 1])).toEqual(expected);
+  });
+
   test('has no more time than the call', async () => {
     await using before = new Stage('Fine.', { maxDurationMs: 60_000 });
     await before.silence(20_000);

@@ -5,10 +5,19 @@ export type Floor =
   | { readonly at: 'open'; readonly onsetMs: number }
   | CallersFloor
   /** The caller has finished, and nothing of the agent's reply is audible yet. */
-  | { readonly at: 'owed'; readonly onsetMs: number; readonly owedMs: number }
+  | OwedFloor
   | { readonly at: 'agent'; readonly overlap: Overlap | null }
   /** The caller presses keys. */
   | { readonly at: 'keys'; readonly quietMs: number; readonly onsetMs: number };
+
+export interface OwedFloor {
+  readonly at: 'owed';
+  readonly onsetMs: number;
+  /** For how long the caller has been silent. */
+  readonly pauseMs: number;
+  /** As the caller's; counts again if they go on. */
+  readonly habitMs: number;
+}
 
 export interface CallersFloor {
   readonly at: 'caller';
@@ -73,8 +82,9 @@ export type FloorStep = readonly [Floor, ...FloorEvent[]];
 
 export const OPEN: Floor = { at: 'open', onsetMs: 0 };
 
-export function owed(): Floor {
-  return { at: 'owed', onsetMs: 0, owedMs: 0 };
+/** The agent is to speak, after such a pause of the caller. */
+export function owed({ pauseMs = 0, habitMs = 0 }: Partial<CallersFloor> = {}): OwedFloor {
+  return { at: 'owed', onsetMs: 0, pauseMs, habitMs };
 }
 
 /** The caller holds the floor. */

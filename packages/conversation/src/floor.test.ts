@@ -68,7 +68,7 @@ describe("the caller's turn", () => {
   test('ends at once when the words come after the pause was long enough', () => {
     const [paused] = play(OPEN, voice(200) + silence(400));
     expect(nextFloor(paused, understood('words', 300))).toEqual([
-      { at: 'owed', onsetMs: 0, owedMs: 0 },
+      { at: 'owed', onsetMs: 0, pauseMs: 400, habitMs: 0 },
       'turn-ended',
     ]);
   });
@@ -79,6 +79,13 @@ describe("the caller's turn", () => {
     expect(speaking).toMatchObject({ at: 'caller', pauseMs: 0, habitMs: 220 });
     const [, early] = play(OPEN, voice(200) + silence(120) + voice(60));
     expect(early).toEqual(['voice-started', 'pausing', 'speaking-on']);
+  });
+
+  test('that seemed to be over and goes on has had that pause in it', () => {
+    const [paused] = play(OPEN, voice(200) + silence(400));
+    const [over] = nextFloor(paused, understood('words', 300));
+    expect(play(over, silence(100) + voice(60))[0]).toMatchObject({ at: 'caller', habitMs: 500 });
+    expect(play(over, silence(3000) + voice(60))[0]).toMatchObject({ at: 'caller', habitMs: 0 });
   });
 
   test('a click in a pause neither ends nor restarts the pause', () => {

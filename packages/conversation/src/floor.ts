@@ -5,6 +5,7 @@ import {
   type FloorInput,
   type FloorStep,
   OPEN,
+  type OwedFloor,
   owed,
   type Words,
 } from './floor-state.ts';
@@ -21,6 +22,8 @@ const SOUND_MS = 100;
 const SPECULATION_MS = 160;
 /** A pause this long sounds different from a short one. */
 const STILL_MS = 280;
+/** Who speaks again after more than this asks whether anybody is there. */
+const LONGEST_HABIT_MS = 1500;
 /** A pause that ends the turn when no words came to judge it by. */
 const WORDLESS_MS = 3000;
 /** A barge-in of which no recognizer has made words within this pause was none. */
@@ -76,10 +79,14 @@ function keysHeard(floor: Extract<Floor, { at: 'keys' }>, { voiced, ms }: Voiced
   return quietMs >= KEYS_MS ? [owed(), 'turn-ended'] : [{ at: 'keys', quietMs, onsetMs }];
 }
 
-function owedHeard(floor: Extract<Floor, { at: 'owed' }>, { voiced, ms }: VoicedFrame): FloorStep {
+function owedHeard(floor: OwedFloor, { voiced, ms }: VoicedFrame): FloorStep {
   const onsetMs = onset(floor.onsetMs, voiced, ms);
-  if (onsetMs >= ONSET_MS) return [callers({ voicedMs: onsetMs }), 'speaking-on'];
-  return [{ at: 'owed', onsetMs, owedMs: floor.owedMs + ms }];
+  const pauseMs = floor.pauseMs + ms;
+  if (onsetMs < ONSET_MS) return [{ ...floor, onsetMs, pauseMs }];
+  // A turn that seemed to be over and goes on had a pause in it.
+  const quietMs = pauseMs - onsetMs;
+  const habitMs = quietMs > LONGEST_HABIT_MS ? floor.habitMs : Math.max(floor.habitMs, quietMs);
+  return [callers({ voicedMs: onsetMs, habitMs }), 'speaking-on'];
 }
 
 function callerVoiced(floor: CallersFloor, ms: number): FloorStep {
@@ -107,7 +114,7 @@ function callerPauses(floor: CallersFloor, ms: number): FloorStep {
 }
 
 function endedAfter(floor: CallersFloor, patienceMs: number): FloorStep {
-  return floor.pauseMs >= patienceMs ? [owed(), 'turn-ended'] : [floor];
+  return floor.pauseMs >= patienceMs ? [owed(floor), 'turn-ended'] : [floor];
 }
 
 function understood(floor: Floor, words: Words, patienceMs: number): FloorStep {

@@ -42,6 +42,10 @@ export class Reply {
   readonly #startedMs: number;
   #giveUp: () => void = () => {};
   #words = '';
+  /** Where in the words each clause ends that has begun to be speech. */
+  readonly #ends: number[] = [];
+  /** What is said besides the words. */
+  readonly #asides = new Set<string>();
   #firstWordsMs: number | null = null;
   #firstSoundMs: number | null = null;
   #memory: unknown;
@@ -81,6 +85,7 @@ export class Reply {
 
   /** Says something while the rest is being made. */
   interject(pieces: readonly Speech[]): void {
+    for (const { text } of pieces) this.#asides.add(text);
     this.#buffer.interject(pieces);
   }
 
@@ -113,6 +118,14 @@ export class Reply {
     return this.#words;
   }
 
+  /** Its words from the first sentence on that was not heard whole. */
+  get unheard(): string {
+    const clauses = this.#buffer.texts.filter((text) => !this.#asides.has(text)).length;
+    const heard = this.#words.slice(0, this.#ends.at(-1 - clauses) ?? 0);
+    const sentences = [...heard.matchAll(/[.!?](?=\s|$)/g)];
+    return this.#words.slice((sentences.at(-1)?.index ?? -1) + 1).trim();
+  }
+
   /** What the caller has not heard of it in ms; Infinity while more is owed. */
   get unheardMs(): number {
     return this.#failed ? Number.POSITIVE_INFINITY : this.#buffer.unheardMs;
@@ -138,8 +151,10 @@ export class Reply {
     words.catch(() => {});
     try {
       const notice = clausesOf(this.#options.notice ?? '');
-      for (const [at, clause] of notice.entries())
+      for (const [at, clause] of notice.entries()) {
+        this.#asides.add(clause);
         await this.#speak(clause, signal, at === notice.length - 1);
+      }
       for await (const clause of clauses.until(signal)) {
         await this.#speak(clause, signal);
         // One clause is enough to begin with; more is made only once it is wanted.
@@ -187,6 +202,8 @@ export class Reply {
     let text = clause;
     for await (const frame of trimmed(speech, tailMs)) {
       this.#firstSoundMs ??= this.#options.now();
+      if (text !== '' && !this.#asides.has(text))
+        this.#ends.push(this.#words.indexOf(text, this.#ends.at(-1) ?? 0) + text.length);
       await this.#buffer.push({ frame, text }, signal);
       text = '';
     }

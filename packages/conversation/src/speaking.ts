@@ -8,7 +8,7 @@ import { END_CALL } from './reply-words.ts';
 import { runTool } from './run-tool.ts';
 import { scripted } from './scripted.ts';
 import type { SpeakingOptions } from './speaking-options.ts';
-import { FAREWELL, type Farewell, type Spoken, spokenFrom, unheard } from './spoken.ts';
+import { FAREWELL, type Farewell, type Spoken, spokenFrom } from './spoken.ts';
 
 /** Replies begun before the floor was ours, in one turn. Each costs the engines their work. */
 const MOST_PREPARED = 3;
@@ -130,7 +130,7 @@ export class Speaking {
 
   /** What can be heard, from its first sentence that was not heard whole; '' when nothing can. */
   get saying(): string {
-    return this.busy && this.#spoken?.audible ? unheard(this.#spoken) : '';
+    return this.busy && this.#spoken?.audible ? this.#spoken.reply.unheard : '';
   }
 
   /** What was said last is a question, of which the caller has heard all but the end of its last word. */

@@ -109,6 +109,11 @@ export class SpeechBuffer {
     return this.#items.slice(this.#cursor).reduce((sum, { ms }) => sum + ms, 0);
   }
 
+  /** Texts of the clauses kept: those not heard to their end. */
+  get texts(): string[] {
+    return this.#items.map(({ speech }) => speech.text).filter((text) => text !== '');
+  }
+
   /** What the caller has not heard of this run; Infinity while more may come. */
   get unheardMs(): number {
     if (!this.#closed) return Number.POSITIVE_INFINITY;

@@ -21,9 +21,3 @@ export interface Spoken {
 export function spokenFrom(id: number, reply: Reply, farewell: Farewell | null): Spoken {
   return { id, reply, farewell, audible: false, over: false, pulledMs: 0, heardMs: 0, heard: '' };
 }
-
-/** Its words from the first sentence on that was not heard whole. */
-export function unheard({ reply, heard }: Spoken): string {
-  const ends = [...reply.words.slice(0, heard.length).matchAll(/[.!?](?=\s|$)/g)];
-  return reply.words.slice((ends.at(-1)?.index ?? -1) + 1).trim();
-}

@@ -27,7 +27,7 @@ export class Utterance {
     this.#keep(this.#open ? LONGEST_MS : this.#prefixMs);
   }
 
-  /** From now on everything is kept, beginning with the padding and `voicedMs` that were already heard. */
+  /** From now on everything is kept, beginning with the padding that was already heard. */
   begin(): void {
     this.#open = true;
   }

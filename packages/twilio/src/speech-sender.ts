@@ -17,7 +17,8 @@ const DRY_MS = 100;
  * A frame that comes so long after the one before is an agent's that speaks in real time, and goes
  * out at once with all that waits. Frames that a pause of the host held up come together; the
  * caller's buffer holds them for the rest of the run, and by the clock all that follow would be late.
- * Half of a frame's 20 ms; in bulk, frames come in a fraction of that.
+ * Half of a frame's 20 ms; in bulk, frames come in a fraction of that, or wait until nothing more may
+ * be sent.
  */
 const STEADY_MS = 10;
 

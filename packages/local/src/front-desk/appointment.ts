@@ -3,14 +3,21 @@ import { evidentName, introducedName } from './caller-name.ts';
 import type { Desk } from './desk.ts';
 import { sentence } from './inquiry.ts';
 import type { Draft, Memory, Question } from './memory.ts';
-import { addDays, hoursOn, type LocalDay, type LocalTime, nextOpenDay } from './opening-hours.ts';
+import { hoursOn, type LocalDay, type LocalTime, nextOpenDay } from './opening-hours.ts';
 import { WEEKDAYS } from './profile.ts';
 import { spokenPhrase } from './spoken-words.ts';
 import type { Step } from './step.ts';
 import { draftFrom } from './take-message.ts';
 import { isThisNumber } from './take-number.ts';
 import { dayIn } from './tell-hours.ts';
-import { beyondNo, isMereYes, saysNo, saysYes, type Understanding } from './understanding.ts';
+import {
+  beyondNo,
+  isMereYes,
+  saysNo,
+  saysYes,
+  type Understanding,
+  understand,
+} from './understanding.ts';
 
 const RELATIVE =
   /\b(?:the )?(?:day after tomorrow|tomorrow(?: (?:morning|afternoon|evening))?|today|tonight|this (?:morning|afternoon|evening))\b/i;
@@ -65,13 +72,16 @@ export function dated(text: string, now: LocalTime): string {
   return named.replace(/,\s*,/, ',').replace(/,\s*([.!?]|$)/, '$1');
 }
 
-/** 'My name is Bob, Tuesday at ten': what follows the name is the day. */
+/** 'My name is Bob, Tuesday at ten': the day, and what else a message needs. */
 function takeBoth(heard: Understanding, name: string, memory: Memory, desk: Desk): Step | null {
-  const text = heard.text.replace(/^[^,.;]*[,.;]\s*/, '');
-  const phrase = spokenPhrase(text);
-  if (text === heard.text || dayIn(phrase, desk.now) === null) return null;
-  const named = { ...memory.draft, name, nameChecked: false };
-  return keepDay({ ...heard, text, phrase }, named, memory.replies, desk);
+  const parts = heard.text.split(/(?<=[,.;])\s+/);
+  const namesDay = (part: string) => dayIn(spokenPhrase(part), desk.now) !== null;
+  const others = parts.filter((part) => !namesDay(part)).join(' ');
+  const text = parts.filter(namesDay).join(' ').replace(/[,;]$/, '');
+  if (text === '' || others === '') return null;
+  const rest = understand([{ speaker: 'caller', text: others }]);
+  const named = { ...draftFrom(rest, memory.draft), name, nameChecked: false };
+  return keepDay({ ...heard, text, phrase: spokenPhrase(text) }, named, memory.replies, desk);
 }
 
 function answerDay(heard: Understanding, memory: Memory, desk: Desk): Step | null {
@@ -125,7 +135,6 @@ function closedOn(phrase: string, { profile, now }: Desk): string | null {
 }
 
 function dayOf(phrase: string, now: LocalTime): LocalDay | null {
-  if (/ day after tomorrow /.test(phrase)) return addDays(now, 2);
   const day = dayIn(phrase, now);
   return day === 'weekend' ? null : day;
 }

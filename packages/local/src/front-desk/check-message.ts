@@ -7,13 +7,16 @@ import { insteadOfNumber, takeNumber, withoutDictation } from './take-number.ts'
 import { beyondNo, isMereYes, saysNo, saysYes, type Understanding } from './understanding.ts';
 
 const WRONG = / (?:wrong|incorrect|change|correct|not right|fix|mistake) /;
+/** 'Yes, but the number is wrong' is no yes. */
+const BUT = / (?:but|except|wrong|incorrect|mistake) /;
 /** Longest answer to 'what should I change?' that only names a part, in words. */
 const PART_WORDS = 5;
 
 /** The answer to the message as it was read back. */
 export function checkMessage(heard: Understanding, draft: Draft, turn: number): Step | null {
   const checked = { ...draft, nameChecked: true, numberChecked: true };
-  if (saysYes(heard)) return draft.reason === '' ? askNext(checked, turn) : send(checked, turn);
+  const isRight = saysYes(heard) && !BUT.test(heard.phrase);
+  if (isRight) return draft.reason === '' ? askNext(checked, turn) : send(checked, turn);
   const corrected = correct(heard, draft, turn);
   if (corrected) return corrected;
   if (saysNo(heard)) return replaceMessage(heard, draft, turn) ?? askWhatToChange(draft);

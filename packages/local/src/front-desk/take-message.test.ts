@@ -90,6 +90,39 @@ test('a day that is told with the name is kept', async () => {
   expect(await call.say('555 010 1234')).toContain('Tuesday at ten');
 });
 
+test('a day and a number that are told with the name are kept', async () => {
+  const call = new ScriptedCall(DENTIST);
+  await call.say("I'd like to book a cleaning on Monday.");
+  const all = 'Sure, my name is Bob, Tuesday at ten, and my number is 555 010 1234.';
+  const said = await call.say(all);
+  expect(said).toContain('From Bob, at 5 5 5, 0 1 0, 1 2 3 4');
+  expect(said).toContain('Tuesday at ten instead. Is that right?');
+});
+
+test('a "no" with a digit word in it takes no number away', async () => {
+  const call = new ScriptedCall(DENTIST);
+  await call.say('Can I leave a message?');
+  await call.say('Bob Brown');
+  await call.say('Yes.');
+  await call.say('555 010 1234');
+  expect(await call.say("No, that's not the right one.")).toMatch(/number, digit|say it again/);
+});
+
+test.each(['Yes, but the number is wrong.', 'Yes, except the number.'])(
+  'a yes with a fault is none: %s',
+  async (line) => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    await call.say('Bob Brown');
+    await call.say('Yes.');
+    await call.say('555 010 1234');
+    await call.say('Yes.');
+    await call.say('I am running late.');
+    expect(await call.say(line)).toMatch(/number/);
+    expect(call.calls).toEqual([]);
+  },
+);
+
 describe('the day of an appointment', () => {
   const wish = "I'd like to book a cleaning.";
 

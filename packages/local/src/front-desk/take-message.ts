@@ -6,7 +6,7 @@ import { type Draft, type Memory, NOT_GIVEN } from './memory.ts';
 import { reasonIn, withReason } from './message-words.ts';
 import { MIN_NUMBER_DIGITS } from './spoken-number.ts';
 import type { Step } from './step.ts';
-import { checkNumber, isThisNumber, refuses, takeNumber } from './take-number.ts';
+import { answerNumber, checkNumber, isThisNumber, refuses } from './take-number.ts';
 import { THIS_CALL } from './this-call.ts';
 import { beyondNo, isMereYes, saysNo, saysYes, type Understanding } from './understanding.ts';
 
@@ -19,7 +19,7 @@ export function takeAnswer(heard: Understanding, memory: Memory): Step | null {
     case 'name-check':
       return checkName(heard, draft, replies);
     case 'number':
-      return takeNumber(heard, draft, replies);
+      return answerNumber(heard, draft, replies);
     case 'number-check':
       return checkNumber(heard, draft, replies);
     case 'reason':

@@ -18,8 +18,7 @@ export function takeNumber(heard: Understanding, draft: Draft, turn: number): St
     countDigitWords(heard.words) * 3 >= heard.words.length || heard.digits.length > 2;
   if (heard.digits === '' || !isDictated) {
     const instead = insteadOfNumber(heard);
-    if (instead !== null) return withoutDictation(instead, draft, turn);
-    return saysNo(heard) ? withoutDictation(NOT_GIVEN, draft, turn) : null;
+    return instead === null ? null : withoutDictation(instead, draft, turn);
   }
   const known = !draft.numberChecked && /^\+?\d/.test(draft.number) ? draft.number : '';
   const number = dictate(heard.words, known);
@@ -36,6 +35,12 @@ export function takeNumber(heard: Understanding, draft: Draft, turn: number): St
     return { text, question: 'number', draft: { ...draft, number, numberChecked: false } };
   }
   return askNext({ ...draft, number, numberChecked: false }, turn);
+}
+
+/** The answer to what the number is: who says no has none to give. */
+export function answerNumber(heard: Understanding, draft: Draft, turn: number): Step | null {
+  const taken = takeNumber(heard, draft, turn);
+  return taken ?? (saysNo(heard) ? withoutDictation(NOT_GIVEN, draft, turn) : null);
 }
 
 /** What stands for a number that is not dictated: the one of this call, or that there is none. */
@@ -62,10 +67,8 @@ export function withoutDictation(number: string, draft: Draft, turn: number): St
 
 export function checkNumber(heard: Understanding, draft: Draft, turn: number): Step | null {
   if (saysYes(heard)) return askNext({ ...draft, numberChecked: true }, turn);
-  if (heard.digits !== '') return takeNumber(heard, draft, turn);
-  const instead = insteadOfNumber(heard);
-  if (instead !== null) return withoutDictation(instead, draft, turn);
-  if (!saysNo(heard)) return null;
+  const taken = takeNumber(heard, draft, turn);
+  if (taken || !saysNo(heard)) return taken;
   const text = vary(
     turn,
     "I'm sorry. What's the number, digit by digit?",

@@ -25,12 +25,17 @@ const MONTHS = [
   'November',
   'December',
 ];
+const MONTH = `(?<month>${MONTHS.join('|').toLowerCase()})`;
+const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
+const MONTH_DAY = new RegExp(` ${MONTH} (?:the )?${DAY} `);
+const DAY_MONTH = new RegExp(` ${DAY} (?:of )?${MONTH} `);
 const WEEK = [...WEEKDAYS.slice(1), WEEKDAYS[0]];
 const NEARBY = / (?:today|tonight|this (?:morning|afternoon|evening)) /;
 
 /** The day or date that the caller named; 'weekend' for both of its days. */
 export function dayIn(phrase: string, now: LocalTime): LocalDay | 'weekend' | null {
   if (/ weekends? /.test(phrase)) return 'weekend';
+  if (/ day after tomorrow /.test(phrase)) return addDays(now, 2);
   if (/ tomorrow /.test(phrase)) return addDays(now, 1);
   if (NEARBY.test(phrase)) return now;
   const weekday = WEEKDAYS.find((day) => new RegExp(` ${day}s? `).test(phrase));
@@ -164,9 +169,10 @@ function label(day: LocalDay, now: LocalTime): string {
 
 /** 'December 24th' or '24th of December', the next one to come. */
 function dateIn(phrase: string, now: LocalTime): LocalDay | null {
-  const month = MONTHS.findIndex((name) => phrase.includes(` ${name.toLowerCase()} `));
-  const day = / (\d{1,2})(?:st|nd|rd|th)? /.exec(phrase)?.[1];
-  if (month < 0 || day === undefined || Number(day) < 1 || Number(day) > 31) return null;
+  const found = MONTH_DAY.exec(phrase) ?? DAY_MONTH.exec(phrase);
+  const { month: name = '', day = '0' } = found?.groups ?? {};
+  const month = MONTHS.findIndex((one) => one.toLowerCase() === name);
+  if (Number(day) < 1 || Number(day) > 31) return null;
   const date = `-${String(month + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
   const year = Number(now.date.slice(0, 4));
   const coming = `${year}${date}` < now.date ? `${year + 1}${date}` : `${year}${date}`;
