@@ -9,7 +9,7 @@ import { spokenPhrase } from './spoken-words.ts';
 import type { Step } from './step.ts';
 import { draftFrom } from './take-message.ts';
 import { isThisNumber } from './take-number.ts';
-import { dayIn } from './tell-hours.ts';
+import { dayIn, isOverFor } from './tell-hours.ts';
 import {
   beyondNo,
   isMereYes,
@@ -124,7 +124,9 @@ function askAnotherDay(draft: Draft, phrase: string, desk: Desk): Step | null {
 function closedOn(phrase: string, { profile, now }: Desk): string | null {
   const day = dayOf(phrase, now);
   const areSeveral = WEEKDAYS.filter((one) => phrase.includes(` ${one} `)).length > 1;
-  if (day === null || areSeveral || hoursOn(profile, day).length > 0) return null;
+  if (day === null || areSeveral) return null;
+  if (day.date === now.date && isOverFor(profile, now)) return 'for today';
+  if (hoursOn(profile, day).length > 0) return null;
   // Without any opening hours nobody knows when it is closed.
   if (nextOpenDay(profile, now) === null) return null;
   const holiday = profile.holidays.find(({ date }) => date === day.date);

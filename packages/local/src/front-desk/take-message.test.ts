@@ -123,6 +123,14 @@ test.each(['Yes, but the number is wrong.', 'Yes, except the number.'])(
   },
 );
 
+test('in the evening no appointment is wished for the same day', async () => {
+  const evening = new Date('2026-11-24T01:00:00Z');
+  const call = new ScriptedCall(DENTIST, { output: '' }, evening);
+  expect(await call.say("I'd like to book a cleaning today.")).toContain(
+    "We're closed for today. Would another day suit you?",
+  );
+});
+
 describe('the day of an appointment', () => {
   const wish = "I'd like to book a cleaning.";
 

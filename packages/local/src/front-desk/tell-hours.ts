@@ -87,7 +87,7 @@ export function tellOpenNow({ profile, now }: Inquiry): Told {
 }
 
 /** It was open today, and is no more. */
-function isOverFor(profile: Profile, now: LocalTime): boolean {
+export function isOverFor(profile: Profile, now: LocalTime): boolean {
   const spans = hoursOn(profile, now);
   return spans.length > 0 && spans.every(({ closes }) => closes <= now.time);
 }
