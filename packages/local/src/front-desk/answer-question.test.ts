@@ -218,6 +218,7 @@ describe('a time of day is held against the hours', () => {
       "No, on Thursday, December 24 we're closed at 1 PM. We're open from 9 AM to noon, because of Heiligabend.",
     ],
     ['Can I come by on Friday at half past nine?', "On Friday we're open at 9:30 AM."],
+    ['When are you open?', "We're open Tuesday"],
     ['May I come by at 10?', "Today we're open at 10 AM."],
     ['Are you open at 11 on the 24th of December?', "Yes, on Thursday, December 24 we're open"],
     ['Are you open the day after tomorrow?', "On Monday, we're"],

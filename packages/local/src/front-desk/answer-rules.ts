@@ -44,7 +44,8 @@ const NO = oneOf(
 );
 
 export function yesNoRules(): Rules {
-  return { answer: `<yes> | <no> | <aside> | <part>`, yes: YES, no: NO, aside: ASIDE, part: PART };
+  const answer = '<yes> | <no> | <aside> | [no | yes but] <part>';
+  return { answer, yes: YES, no: NO, aside: ASIDE, part: PART };
 }
 
 export function nameRules(profile: Profile): Rules {
@@ -92,7 +93,7 @@ const NO_DIGITS = oneOf(
 
 export function numberCheckRules(): Rules {
   return {
-    answer: "<yes> | <no> | [no | no it's | sorry] <digits> | <aside>",
+    answer: `<yes> | <no> | [no | yes but] the number is wrong | [no | no it's | sorry] <digits> | <aside>`,
     yes: YES,
     no: NO,
     ...DIGITS,
@@ -103,7 +104,7 @@ export function numberCheckRules(): Rules {
 export function correctionRules(profile: Profile): Rules {
   const { answer: message = '', ...rules } = reasonRules(profile);
   return {
-    answer: '[please] <part> [please] | <no> | <yes> | <message>',
+    answer: '[please | no | yes but] <part> [please] | <no> | <yes> | <message>',
     message,
     ...rules,
     part: PART,
@@ -124,7 +125,7 @@ const PART = oneOf(
 );
 
 const WHEN = {
-  when: '[on] (<day> | tomorrow | today | next week) [morning | afternoon | at <time>]',
+  when: '[on] (<day> | tomorrow | the day after tomorrow | today | next week) [morning | afternoon | at <time>]',
   day: DAY_WORDS,
   time: `(${HOUR_WORDS}) [thirty | fifteen | o'clock] [a.m. | p.m. | in the morning | in the afternoon] | noon`,
 };

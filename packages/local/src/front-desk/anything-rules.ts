@@ -20,7 +20,7 @@ const POLITE = {
 };
 
 const WHEN = {
-  when: '[on] <day> | today | tomorrow | tonight | this weekend | on weekends | on the weekend',
+  when: '[on] <day> | today | tomorrow | the day after tomorrow | tonight | this weekend | on weekends | on the weekend',
   day: DAY_WORDS,
 };
 

@@ -99,6 +99,18 @@ test('a day and a number that are told with the name are kept', async () => {
   expect(said).toContain('Tuesday at ten instead. Is that right?');
 });
 
+test.each(['The number is wrong.', 'Yes, but the number is wrong.', "No, that's wrong."])(
+  'a wrong number is asked for again: %s',
+  async (line) => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('Can I leave a message?');
+    await call.say('Bob Brown');
+    await call.say('Yes.');
+    await call.say('555 010 1234');
+    expect(await call.say(line)).toMatch(/What's the number, digit by digit|say it again/);
+  },
+);
+
 test('a "no" with a digit word in it takes no number away', async () => {
   const call = new ScriptedCall(DENTIST);
   await call.say('Can I leave a message?');

@@ -66,9 +66,10 @@ export function withoutDictation(number: string, draft: Draft, turn: number): St
 }
 
 export function checkNumber(heard: Understanding, draft: Draft, turn: number): Step | null {
-  if (saysYes(heard)) return askNext({ ...draft, numberChecked: true }, turn);
+  const isWrong = / wrong /.test(heard.phrase);
+  if (saysYes(heard) && !isWrong) return askNext({ ...draft, numberChecked: true }, turn);
   const taken = takeNumber(heard, draft, turn);
-  if (taken || !saysNo(heard)) return taken;
+  if (taken || !(saysNo(heard) || isWrong)) return taken;
   const text = vary(
     turn,
     "I'm sorry. What's the number, digit by digit?",

@@ -55,7 +55,8 @@ export function tellHours(inquiry: Inquiry): Told {
     return { text: `We've closed for today.${opensAgain(profile, now)}` };
   }
   if (day) return { text: hoursOf(profile, day, now, !NEARBY.test(phrase)) };
-  if (/ (?:are|is) (?:\w+ ){1,3}(?:open|closed) /.test(phrase)) return tellOpenNow(inquiry);
+  const asksWhether = / (?:are|is) (?:\w+ ){1,3}(?:open|closed) /.test(phrase);
+  if (asksWhether && !/ (?:what|when|how) /.test(phrase)) return tellOpenNow(inquiry);
   return tellWeek(profile, now, turn);
 }
 
