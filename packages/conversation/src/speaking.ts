@@ -109,7 +109,6 @@ export class Speaking {
     const spoken = this.#sounding.get(replyId);
     if (spoken === undefined) return;
     spoken.heardMs = heardMs;
-    spoken.heard = text;
     spoken.reply.heard(heardMs);
     const { dialogue, emit } = this.#options;
     if (spoken.reply.noticeHeard && dialogue.noticeHeard()) emit({ type: 'notice-heard' });

@@ -14,10 +14,9 @@ export interface Spoken {
   farewell: Farewell | null;
   pulledMs: number;
   heardMs: number;
-  heard: string;
 }
 
 /** From the first unheard clause of `reply` on. */
 export function spokenFrom(id: number, reply: Reply, farewell: Farewell | null): Spoken {
-  return { id, reply, farewell, audible: false, over: false, pulledMs: 0, heardMs: 0, heard: '' };
+  return { id, reply, farewell, audible: false, over: false, pulledMs: 0, heardMs: 0 };
 }

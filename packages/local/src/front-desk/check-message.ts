@@ -4,18 +4,25 @@ import { type Draft, forgotten, type Memory } from './memory.ts';
 import { withReason } from './message-words.ts';
 import type { Step } from './step.ts';
 import { insteadOfNumber, takeNumber, withoutDictation } from './take-number.ts';
-import { beyondNo, isMereYes, saysNo, saysYes, type Understanding } from './understanding.ts';
+import {
+  beyondNo,
+  confirms,
+  isMereYes,
+  saysNo,
+  saysYes,
+  type Understanding,
+} from './understanding.ts';
 
 const WRONG = / (?:wrong|incorrect|change|correct|not right|fix|mistake) /;
-/** 'Yes, but the number is wrong' is no yes. */
-const BUT = / (?:but|except|wrong|incorrect|mistake) /;
+/** What follows corrects the message or belongs to it. */
+const BUT = / (?:but|except) /;
 /** Longest answer to 'what should I change?' that only names a part, in words. */
 const PART_WORDS = 5;
 
 /** The answer to the message as it was read back. */
 export function checkMessage(heard: Understanding, draft: Draft, turn: number): Step | null {
   const checked = { ...draft, nameChecked: true, numberChecked: true };
-  const isRight = saysYes(heard) && !BUT.test(heard.phrase);
+  const isRight = confirms(heard) && !BUT.test(heard.phrase);
   if (isRight) return draft.reason === '' ? askNext(checked, turn) : send(checked, turn);
   const corrected = correct(heard, draft, turn);
   if (corrected) return corrected;
@@ -36,7 +43,7 @@ export function takeCorrection(heard: Understanding, memory: Memory): Step | nul
 
 /** The answer to 'shall I pass it on as it is?', with which correcting ends. */
 export function decideToSend(heard: Understanding, draft: Draft, turn: number): Step | null {
-  if (saysYes(heard)) return send(draft, turn);
+  if (confirms(heard)) return send(draft, turn);
   const corrected = correct(heard, draft, turn);
   if (corrected || !saysNo(heard)) return corrected;
   const text = "All right, I won't pass it on. What else can I do for you?";

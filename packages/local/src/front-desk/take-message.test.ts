@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DENTIST, EMPTY } from './__fixtures__/businesses.ts';
-import { ScriptedCall } from './__fixtures__/scripted-call.ts';
+import { answersTo, ScriptedCall } from './__fixtures__/scripted-call.ts';
 import { NUMBER_WITHHELD } from './this-call.ts';
 
 /** The message that was taken when all these lines were said. */
@@ -99,41 +99,32 @@ test('a day and a number that are told with the name are kept', async () => {
   expect(said).toContain('Tuesday at ten instead. Is that right?');
 });
 
-test.each(['The number is wrong.', 'Yes, but the number is wrong.', "No, that's wrong."])(
-  'a wrong number is asked for again: %s',
-  async (line) => {
-    const call = new ScriptedCall(DENTIST);
-    await call.say('Can I leave a message?');
-    await call.say('Bob Brown');
-    await call.say('Yes.');
-    await call.say('555 010 1234');
-    expect(await call.say(line)).toMatch(/What's the number, digit by digit|say it again/);
-  },
-);
+describe('a number that was not understood', () => {
+  const number = ['Can I leave a message?', 'Bob Brown', 'Yes.', '555 010 1234'];
 
-test('a "no" with a digit word in it takes no number away', async () => {
-  const call = new ScriptedCall(DENTIST);
-  await call.say('Can I leave a message?');
-  await call.say('Bob Brown');
-  await call.say('Yes.');
-  await call.say('555 010 1234');
-  expect(await call.say("No, that's not the right one.")).toMatch(/number, digit|say it again/);
-});
+  test.each([
+    'The number is wrong.',
+    'Yes, but the number is wrong.',
+    "No, that's wrong.",
+    "No, that's not the right one.",
+  ])('is asked for again: %s', async (line) => {
+    const said = await answersTo(DENTIST, ...number, line);
+    expect(said.at(-1)).toMatch(/What's the number, digit by digit|say it again/);
+  });
 
-test.each(['Yes, but the number is wrong.', 'Yes, except the number.'])(
-  'a yes with a fault is none: %s',
-  async (line) => {
+  test.each([
+    ['Yes, but the number is wrong.'],
+    ['Yes, except the number.'],
+    ['No.', 'No.', 'Yes, but the number is wrong.'],
+  ])('is not passed on: %s', async (...lines) => {
     const call = new ScriptedCall(DENTIST);
-    await call.say('Can I leave a message?');
-    await call.say('Bob Brown');
-    await call.say('Yes.');
-    await call.say('555 010 1234');
-    await call.say('Yes.');
-    await call.say('I am running late.');
-    expect(await call.say(line)).toMatch(/number/);
+    for (const line of [...number, 'Yes.', 'I am running late.']) await call.say(line);
+    const said: string[] = [];
+    for (const line of lines) said.push(await call.say(line));
+    expect(said.at(-1)).toMatch(/what number|best number/);
     expect(call.calls).toEqual([]);
-  },
-);
+  });
+});
 
 test('in the evening no appointment is wished for the same day', async () => {
   const evening = new Date('2026-11-24T01:00:00Z');

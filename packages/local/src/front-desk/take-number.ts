@@ -5,7 +5,7 @@ import { type Draft, NOT_GIVEN } from './memory.ts';
 import { countDigitWords, MIN_NUMBER_DIGITS, readBackNumber } from './spoken-number.ts';
 import type { Step } from './step.ts';
 import { THIS_CALL } from './this-call.ts';
-import { saysNo, saysYes, type Understanding } from './understanding.ts';
+import { confirms, findsFault, saysNo, type Understanding } from './understanding.ts';
 
 const SAME_NUMBER =
   / (?:(?:this|same|that) number|(?:number|one|phone) (?:that )?i (?:am calling|am on|called|call|am using|use)(?: you)?(?: from)?|my caller id|(?:number|one) you (?:see|can see)|this phone) /;
@@ -66,10 +66,9 @@ export function withoutDictation(number: string, draft: Draft, turn: number): St
 }
 
 export function checkNumber(heard: Understanding, draft: Draft, turn: number): Step | null {
-  const isWrong = / wrong /.test(heard.phrase);
-  if (saysYes(heard) && !isWrong) return askNext({ ...draft, numberChecked: true }, turn);
+  if (confirms(heard)) return askNext({ ...draft, numberChecked: true }, turn);
   const taken = takeNumber(heard, draft, turn);
-  if (taken || !(saysNo(heard) || isWrong)) return taken;
+  if (taken || !(saysNo(heard) || findsFault(heard))) return taken;
   const text = vary(
     turn,
     "I'm sorry. What's the number, digit by digit?",

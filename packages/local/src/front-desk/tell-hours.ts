@@ -30,6 +30,7 @@ const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const MONTH_DAY = new RegExp(` ${MONTH} (?:the )?${DAY} `);
 const DAY_MONTH = new RegExp(` ${DAY} (?:of )?${MONTH} `);
 const WEEK = [...WEEKDAYS.slice(1), WEEKDAYS[0]];
+const ASKS_WHAT = / (?:what|when|how) /;
 const NEARBY = / (?:today|tonight|this (?:morning|afternoon|evening)) /;
 
 /** The day or date that the caller named; 'weekend' for both of its days. */
@@ -56,7 +57,7 @@ export function tellHours(inquiry: Inquiry): Told {
   }
   if (day) return { text: hoursOf(profile, day, now, !NEARBY.test(phrase)) };
   const asksWhether = / (?:are|is) (?:\w+ ){1,3}(?:open|closed) /.test(phrase);
-  if (asksWhether && !/ (?:what|when|how) /.test(phrase)) return tellOpenNow(inquiry);
+  if (asksWhether && !ASKS_WHAT.test(phrase)) return tellOpenNow(inquiry);
   return tellWeek(profile, now, turn);
 }
 
@@ -67,7 +68,7 @@ function tellAtTime({ profile, phrase, now }: Inquiry, day: LocalDay | null): To
   const on = day ?? now;
   const spans = hoursOn(profile, on);
   const time = timeIn(phrase, spans);
-  if (time === null || / (?:what|when|how) /.test(phrase)) return null;
+  if (time === null || ASKS_WHAT.test(phrase)) return null;
   const isOpen = isOpenAt(profile, { ...on, time });
   // To 'can I come' a yes would be an appointment.
   const answers = / open /.test(phrase) ? (isOpen ? 'Yes, ' : 'No, ') : '';

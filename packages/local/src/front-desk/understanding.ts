@@ -61,6 +61,16 @@ export function saysNo(heard: Understanding): boolean {
   return heard.text === '2' || weigh(heard, 'no') >= Math.max(1, weigh(heard, 'yes'));
 }
 
+/** 'Yes, but the number is wrong'. */
+export function findsFault(heard: Understanding): boolean {
+  return / (?:wrong|incorrect|mistake) /.test(heard.phrase);
+}
+
+/** A yes to what was read back. */
+export function confirms(heard: Understanding): boolean {
+  return saysYes(heard) && !findsFault(heard);
+}
+
 /** Yes and nothing else, with which no question for words is answered. */
 export function isMereYes(heard: Understanding): boolean {
   return saysYes(heard) && heard.words.every((word) => ASSENT.has(word));
