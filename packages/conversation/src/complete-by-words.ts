@@ -13,6 +13,7 @@ const NOT_UNDERSTOOD = 0.2;
 /** Short, and whole all the same. */
 const ANSWER =
   /\b(?:yes|yeah|yep|no|nope|okay|ok|sure|right|correct|exactly|please|thanks|thank|hi|hello|hey|bye|goodbye|sorry|stop|wait|help|today|tomorrow|nothing|fine|good|great|never|what|why|who|where|when|how|(?:think|hope|guess|believe) (?:so|not))\b/;
+const BARE_ANSWER = /^(?:yes|yeah|yep|no|nope|please|thanks|thank|you|very|much)$/;
 const FRAGMENT = 3;
 const FEWEST_DIGITS = 10;
 
@@ -34,9 +35,10 @@ export function isFragment(text: string, { topic }: Expectation): boolean {
   return words.length <= FRAGMENT && topic === 'anything' && !ANSWER.test(words.join(' '));
 }
 
-/** "Yes" and no more: "that's right" may follow, or "but". */
+/** "Yes", "no, thank you" and no more: "that's right" may follow, or "goodbye", or "but". */
 export function isBareAnswer(text: string): boolean {
-  return /^\W*(?:yes|yeah|yep|no|nope)\W*$/i.test(text);
+  const words = wordsOf(text);
+  return words.length > 0 && words.every((word) => BARE_ANSWER.test(word));
 }
 
 /** Nothing but numbers: more of them may follow. */

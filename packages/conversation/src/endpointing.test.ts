@@ -8,11 +8,14 @@ function pauseAfter(text: string, more: Partial<Evidence> = {}): number {
   return patience({ expectation: { topic: 'yes-no' }, ...evidence }, DEFAULT_VAD);
 }
 
-test.each(['yes', 'No.', 'Yeah'])('a bare "%s" is given time for what may follow', (text) => {
-  expect(pauseAfter(text)).toBe(400);
-});
+test.each(['yes', 'No.', 'Yeah', 'No, thank you.', 'Yes please', 'Thank you very much.'])(
+  'a bare "%s" is given time for what may follow',
+  (text) => {
+    expect(pauseAfter(text)).toBe(400);
+  },
+);
 
-test.each(["yes that's right", 'No thank you.', 'Sure.'])('"%s" is answered at once', (text) => {
+test.each(["yes that's right", 'No, goodbye.', 'Sure.'])('"%s" is answered at once', (text) => {
   expect(pauseAfter(text)).toBe(160);
 });
 
