@@ -8,6 +8,11 @@ export interface Peer {
   readonly server: Command;
   /** Agent audio that its filters hold back for good, and that is not missing therefore. */
   readonly heldMs: number;
+  /**
+   * Delay of the filter towards the caller, where the server is given it in advance so that whole
+   * frames come out at once: the voice is later by it all the same.
+   */
+  readonly leadMs: number;
   /** Where to begin looking for the number of calls it carries. */
   readonly guess: number;
 }

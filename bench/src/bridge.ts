@@ -6,6 +6,7 @@ import { nodeCommand, type Peer } from './bridge-run.ts';
 import { type Found, search } from './bridge-search.ts';
 import { beside, type Figure, figure } from './figure.ts';
 import type { Command } from './pinned-process.ts';
+import { PLAIN_FILTER_MS } from './plain-filter.ts';
 import type { Section } from './section.ts';
 import { START_FLAGS } from './start-flags.ts';
 
@@ -13,12 +14,23 @@ const SERVER = nodeCommand(new URL('./bridge-server.ts', import.meta.url), START
 const PLAIN_SERVER = nodeCommand(new URL('./plain-bridge-server.ts', import.meta.url), START_FLAGS);
 const OWN_CLIENT = nodeCommand(new URL('./media-client.ts', import.meta.url));
 
-const OURS: Peer = { name: 'ours', server: SERVER, heldMs: 20, guess: 200 };
-const PLAIN: Peer = { name: 'plain', server: PLAIN_SERVER, heldMs: 40, guess: 50 };
-const WITH_VOICE_DETECTION: Peer = {
+const OURS: Peer = {
   name: 'ours',
-  server: { line: [...SERVER.line, '--vad'] },
+  server: SERVER,
   heldMs: 20,
+  leadMs: new Resampler(24_000, 8000).delayMs,
+  guess: 200,
+};
+const PLAIN: Peer = {
+  name: 'plain',
+  server: PLAIN_SERVER,
+  heldMs: 40,
+  leadMs: PLAIN_FILTER_MS,
+  guess: 50,
+};
+const WITH_VOICE_DETECTION: Peer = {
+  ...OURS,
+  server: { line: [...SERVER.line, '--vad'] },
   guess: 80,
 };
 
@@ -54,22 +66,18 @@ function clientFor(pipecat: string | null): Command {
 function pipecatBridge(folder: string, flags: readonly string[], guess: number): Peer {
   const python = join(folder, 'venv/bin/python');
   const server: Command = { line: [python, 'server/bridge_server.py', ...flags], folder };
-  return { name: 'pipecat', server, heldMs: 320, guess };
+  return { name: 'pipecat', server, heldMs: 320, leadMs: 0, guess };
 }
 
 /** With fewer, the garbage not yet collected is all that memory tells. */
 const ENOUGH_CALLS = 10;
 
-// Ours and the plain server are given the filter's delay in advance, so that whole frames come out at
-// once; the voice is later by it all the same.
-const FILTER_MS = new Resampler(24_000, 8000).delayMs;
-
 function measures({ peer, alone, most }: Found): Record<string, [value: number, unit: string]> {
-  const filterMs = peer.name === 'pipecat' ? 0 : FILTER_MS;
+  const { leadMs } = peer;
   const single: Record<string, [number, string]> = {
     calls_per_core: [most?.calls ?? 0, 'calls'],
-    'added_delay_ms.p50': [alone.delayP50Ms + filterMs, 'ms'],
-    'added_delay_ms.p99': [alone.delayP99Ms + filterMs, 'ms'],
+    'added_delay_ms.p50': [alone.delayP50Ms + leadMs, 'ms'],
+    'added_delay_ms.p99': [alone.delayP99Ms + leadMs, 'ms'],
     memory_mb: [alone.memoryMb, 'MB'],
   };
   if (!most) return single;
@@ -79,8 +87,8 @@ function measures({ peer, alone, most }: Found): Record<string, [value: number, 
   return {
     ...single,
     ...perCall,
-    'loaded_delay_ms.p50': [most.delayP50Ms + filterMs, 'ms'],
-    'loaded_delay_ms.p99': [most.delayP99Ms + filterMs, 'ms'],
+    'loaded_delay_ms.p50': [most.delayP50Ms + leadMs, 'ms'],
+    'loaded_delay_ms.p99': [most.delayP99Ms + leadMs, 'ms'],
   };
 }
 

@@ -4,7 +4,7 @@ import type { Agent, AgentEvent, Speech, VoiceStream } from '@earshot/conversati
 const MODEL_RATE = 16_000;
 export const VOICE_RATE = 24_000;
 /** Voice before the first answer: fills what the 24 → 8 kHz filter holds back, in whole codes. */
-export const LEAD_MS = 2.5;
+const LEAD_MS = 1.25;
 /** One reply for the whole call. */
 const REPLY_ID = 1;
 const VOICE_SECONDS = 10;

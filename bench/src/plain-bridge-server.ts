@@ -1,14 +1,14 @@
 import alawmulaw from 'alawmulaw';
 import type { WebSocket } from 'ws';
 import { serveCalls } from './call-server.ts';
-import { LEAD_MS, VOICE, VOICE_RATE } from './model-voice.ts';
-import { PlainFilter } from './plain-filter.ts';
+import { VOICE, VOICE_RATE } from './model-voice.ts';
+import { PLAIN_FILTER_MS, PlainFilter } from './plain-filter.ts';
 
 const { mulaw } = alawmulaw;
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (VOICE_RATE * FRAME_MS) / 1000;
 /** What the filter holds back. */
-const LEAD_SAMPLES = (VOICE_RATE * LEAD_MS) / 1000;
+const LEAD_SAMPLES = (VOICE_RATE * PLAIN_FILTER_MS) / 1000;
 const FRAME_CODES = (8000 * FRAME_MS) / 1000;
 
 interface TwilioMessage {

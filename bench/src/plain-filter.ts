@@ -1,5 +1,7 @@
-/** Half the length of the filter in samples of the lower rate: 2.5 ms at 8 kHz, as ours. */
+/** Half the length of the filter in samples of the lower rate. */
 const HALF_LENGTH = 20;
+/** Its delay where the lower rate is 8 kHz. */
+export const PLAIN_FILTER_MS = HALF_LENGTH / 8;
 
 /** A streaming resampler as one writes it down: a windowed sinc, worked out for each phase. */
 export class PlainFilter {

@@ -122,16 +122,16 @@ describe.each(PAIRS)('from %i to %i', (from, to) => {
 describe('speech at the phone', () => {
   const TONES = [300, 700, 1004, 1900, 2600, 3100, 3400];
 
-  test.each(PAIRS.slice(0, 5))('delays %i to %i by less than 2.6 ms', (from, to) => {
-    expect(new Resampler(from, to).delayMs).toBeLessThan(2.6);
+  test.each(PAIRS.slice(0, 5))('delays %i to %i by less than 1.3 ms', (from, to) => {
+    expect(new Resampler(from, to).delayMs).toBeLessThan(1.3);
   });
 
   test.each(PAIRS.slice(0, 5))('keeps 80 dB between voice and error from %i to %i', (from, to) => {
     for (const tone of TONES) {
       const { snrDb, gainDb, lateMs } = throughTone(from, to, tone);
       expect(snrDb, `${tone} Hz`).toBeGreaterThan(80);
-      expect(Math.abs(gainDb), `${tone} Hz`).toBeLessThan(tone < 3400 ? 0.2 : 0.7);
-      expect(Math.abs(lateMs), `${tone} Hz`).toBeLessThan(0.0005);
+      expect(Math.abs(gainDb), `${tone} Hz`).toBeLessThan(tone < 3400 ? 0.15 : 0.6);
+      expect(Math.abs(lateMs), `${tone} Hz`).toBeLessThan(0.03);
     }
   });
 
@@ -227,10 +227,10 @@ describe('codec and resampler in one pass', () => {
     const [decoder, encoder] = [new MulawDecoder(16_000), new MulawEncoder(24_000)];
     decoder.process(new Uint8Array(160));
     decoder.reset();
-    expect(decoder.process(new Uint8Array(40).fill(0xff))).toEqual(new Int16Array(42));
+    expect(decoder.process(new Uint8Array(40).fill(0xff))).toEqual(new Int16Array(62));
     encoder.process(new Int16Array(480).fill(9000));
     encoder.reset();
-    expect(encoder.process(new Int16Array(240))).toEqual(new Uint8Array(61).fill(0xff));
+    expect(encoder.process(new Int16Array(240))).toEqual(new Uint8Array(71).fill(0xff));
   });
 });
 

@@ -41,10 +41,10 @@ export class CallerTurn {
     return meant === 'none' && this.text !== '' ? 'words' : meant;
   }
 
-  /** Something was said, and nobody could make words of it. */
-  unclear(): void {
-    this.#heard = UNCLEAR;
-    this.#confidence = undefined;
+  /** The words at the turn's end: something was said, also where nobody could make words of it. */
+  settle(): string {
+    if (this.text === '') this.#heard = UNCLEAR;
+    return this.text;
   }
 
   /** What was understood stands: the words that follow are recognised by themselves. */

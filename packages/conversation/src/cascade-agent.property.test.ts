@@ -50,7 +50,7 @@ test('whatever callers and engines do, a call ends by its limit, and what was he
     fc.asyncProperty(
       fc.array(act, { maxLength: 25 }),
       fc.infiniteStream(fc.constantFrom(...ANSWERS)),
-      fc.infiniteStream(fc.constantFrom(0, 0, 0, 1, 5, 30)),
+      fc.infiniteStream(fc.constantFrom(0, 0, 0, 1, 5, 30, 200)),
       async (acts, answers, lags) => {
         const tool = {
           name: 'take_message',

@@ -54,21 +54,74 @@ describe('a turn', () => {
     ]);
   });
 
-  test('words that come after the wait for them was over are answered, as long as nothing else can be heard', async () => {
-    const late = Promise.withResolvers<string>();
-    const unsaid = Promise.withResolvers<string>();
-    let asked = 0;
-    await using stage = new Stage(() => (asked++ === 0 ? unsaid.promise : 'At five.'));
-    await greeted(stage);
-    stage.words = late.promise;
-    await stage.hear('#'.repeat(30));
-    await stage.silence(3100);
-    expect(asked).toBe(1);
-    late.resolve('When do you close?');
-    await stage.silence(1500);
-    unsaid.resolve('Sorry?');
-    await stage.silence(1000);
-    expect(stage.transcript.slice(1)).toEqual(['caller: When do you close?', 'agent: At five.']);
+  describe('words that take longer than three seconds', () => {
+    async function asking(late: Promise<string>): Promise<Stage> {
+      const stage = new Stage('At five.');
+      await greeted(stage);
+      stage.words = late;
+      await stage.hear('#'.repeat(30));
+      await stage.silence(3100);
+      return stage;
+    }
+
+    test('are answered at once if nothing was said yet', async () => {
+      const late = Promise.withResolvers<string>();
+      await using stage = new Stage('At five.');
+      await greeted(stage);
+      stage.words = late.promise;
+      await stage.hear('#'.repeat(30));
+      await stage.silence(2800);
+      late.resolve('When do you close?');
+      await stage.silence(1000);
+      expect(stage.transcript.slice(1)).toEqual(['caller: When do you close?', 'agent: At five.']);
+    });
+
+    test.each([0, 1500])(
+      'are waited for, also when they come %i ms after a line that says so',
+      async (ms) => {
+        const late = Promise.withResolvers<string>();
+        await using stage = await asking(late.promise);
+        await stage.silence(ms);
+        expect(stage.ear.endsWith('#')).toBe(ms === 0);
+        late.resolve('When do you close?');
+        await stage.silence(1000);
+        expect(stage.transcript.slice(1).toSorted()).toEqual([
+          'agent: At five.',
+          'agent: Let me see.',
+          'caller: When do you close?',
+        ]);
+        expect(stage.prompts.map(({ turns }) => turns.at(-1))).toEqual([
+          { speaker: 'caller', text: 'When do you close?' },
+        ]);
+      },
+    );
+
+    test('and were none are nobody', async () => {
+      const late = Promise.withResolvers<string>();
+      await using stage = await asking(late.promise);
+      await stage.silence(1000);
+      late.resolve('');
+      await stage.silence(2000);
+      expect(stage.transcript.slice(1)).toEqual(['agent: Let me see.']);
+    });
+
+    test('are not waited for in vain: the caller is asked again', async () => {
+      await using stage = await asking(new Promise<string>(() => {}));
+      await stage.silence(9000);
+      expect(stage.transcript.slice(2)).toEqual(['caller: [unclear]', 'agent: At five.']);
+    });
+
+    test('are recognised anew, together with what the caller says meanwhile', async () => {
+      await using stage = await asking(new Promise<string>(() => {}));
+      await stage.silence(1000);
+      await stage.say('When do you close? Hello?', 400);
+      await stage.silence(1500);
+      expect(stage.transcript.slice(2)).toEqual([
+        'caller: When do you close? Hello?',
+        'agent: At five.',
+      ]);
+      expect(stage.utterancesMs.at(-1)).toBeGreaterThan(5000);
+    });
   });
 
   test('a reply that was begun too early is taken back, and leaves no trace', async () => {

@@ -52,7 +52,6 @@ export class CascadeAgent implements CallAgent {
   #floor: Floor = OPEN;
   #clockMs = 0;
   #turn = new CallerTurn();
-  #understanding: Understanding | null = null;
   readonly #early = new EarlyAnswer();
 
   constructor(options: CascadeOptions) {
@@ -123,6 +122,7 @@ export class CascadeAgent implements CallAgent {
     if (heard.voiced) this.#turn.endMs = this.#clockMs;
     // The last goodbye is not argued with.
     if (!this.#guards.over) this.#step({ type: 'frame', ...heard });
+    this.#hearing.pass(ms);
     this.#guards.pass(ms, this.#floor);
   }
 
@@ -161,8 +161,9 @@ export class CascadeAgent implements CallAgent {
         this.#speaking.drop();
         return;
       case 'turn-ended':
-        if (this.#turn.text === '') this.#turn.unclear();
-        this.#speaking.answer(this.#turn.text);
+        // A slow recognizer is no reason to ask again: its words are waited for.
+        if (this.#turn.text === '' && this.#hearing.busy) this.#speaking.say(this.#lines.filler);
+        else this.#speaking.answer(this.#turn.settle());
         return;
       case 'barge-in':
         this.#events.push({ type: 'barge-in' });
@@ -188,7 +189,6 @@ export class CascadeAgent implements CallAgent {
     this.#turn.answers ||= this.#speaking.asked;
     const words = this.#turn.understood(recognition, meaning(recognition, this.#turn, this.#floor));
     const caller = this.#floor.at === 'caller' ? this.#floor : null;
-    this.#understanding = understanding;
     if (words !== 'none') this.#events.push(this.#turn.told(false));
     const { text } = this.#turn;
     const habitMs = caller?.habitMs ?? 0;
@@ -227,19 +227,17 @@ export class CascadeAgent implements CallAgent {
 
   #replyStarted(reply: Reply): void {
     const pauseMs = this.#clockMs - this.#turn.endMs;
-    const { engineMs = 0, queuedMs = 0 } = this.#understanding?.recognition ?? {};
-    const timing = { pauseMs, recognizerMs: engineMs, recognizerQueuedMs: queuedMs };
-    this.#events.push({ type: 'reply-timed', timing: { ...timing, ...reply.timing } });
+    const timing = { pauseMs, ...this.#hearing.timing, ...reply.timing };
+    this.#events.push({ type: 'reply-timed', timing });
     this.#step({ type: 'reply-started' });
   }
 
   /** A question answered before it was quite over needs no second answer. */
   #replyHeard(words: string): void {
     this.#step({ type: 'reply-heard' });
-    const early = this.#early.take(words, this.#clockMs);
-    if (early === null) return;
-    this.#turn = early;
-    this.#step({ type: 'answered' });
+    this.#turn = this.#early.take(words, this.#clockMs) ?? this.#turn;
+    // Or its words came while the caller was told that they take a moment.
+    if (this.#turn.text !== '') this.#step({ type: 'answered' });
   }
 
   #forgetTurn(): void {

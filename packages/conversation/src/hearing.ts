@@ -12,6 +12,9 @@ export interface Understanding {
 
 type Understood = (understanding: Understanding) => void;
 
+/** Words that have not come by then are not worth waiting for. */
+const LATEST_MS = 10_000;
+
 const NOTHING: Recognition = { text: '', confidence: 0, unclear: true, engineMs: 0, queuedMs: 0 };
 
 /** Understands an utterance at its pauses. Work for a pause that turned out not to be the end is dropped. */
@@ -20,8 +23,12 @@ export class Hearing {
   readonly #endOfTurn: EndOfTurn | null;
   #work = new AbortController();
   #recognition: Recognition | null = null;
+  /** Whoever waits for words, and for how long. */
+  #waiting: { readonly understood: Understood; ms: number } | null = null;
   #completeBySound: number | null = null;
   #soundPending = false;
+  #engineMs = 0;
+  #queuedMs = 0;
 
   constructor(recognizer: Recognizer, endOfTurn: EndOfTurn | null) {
     this.#recognizer = recognizer;
@@ -33,6 +40,7 @@ export class Hearing {
    * was asked for since the last `drop` is not asked for again.
    */
   ask(audio: AudioFrame, expectation: Expectation, understood: Understood): void {
+    this.#waiting = { understood, ms: 0 };
     void this.#recognize(audio, expectation, understood, this.#work.signal);
     if (this.#completeBySound === null && !this.#soundPending) this.askSound(audio, understood);
   }
@@ -42,6 +50,26 @@ export class Hearing {
     if (this.#endOfTurn === null) return;
     this.#soundPending = true;
     void this.#judge(this.#endOfTurn, audio, understood, this.#work.signal);
+  }
+
+  /** Time passes. */
+  pass(ms: number): void {
+    if (this.#waiting === null) return;
+    this.#waiting.ms += ms;
+    if (this.#waiting.ms < LATEST_MS) return;
+    const { understood } = this.#waiting;
+    this.drop();
+    this.#known(NOTHING, understood);
+  }
+
+  /** What the words made last have taken. */
+  get timing(): { readonly recognizerMs: number; readonly recognizerQueuedMs: number } {
+    return { recognizerMs: this.#engineMs, recognizerQueuedMs: this.#queuedMs };
+  }
+
+  /** Words were asked for, and are not known yet. */
+  get busy(): boolean {
+    return this.#waiting !== null;
   }
 
   /** The words before the present pause are known. */
@@ -58,8 +86,13 @@ export class Hearing {
     const recognition = await this.#recognizer
       .recognize(audio, expectation, signal)
       .catch(() => NOTHING);
-    if (signal.aborted) return;
+    if (!signal.aborted) this.#known(recognition, understood);
+  }
+
+  #known(recognition: Recognition, understood: Understood): void {
+    this.#waiting = null;
     this.#recognition = recognition;
+    [this.#engineMs, this.#queuedMs] = [recognition.engineMs, recognition.queuedMs];
     this.#tell(understood);
   }
 
@@ -90,6 +123,7 @@ export class Hearing {
     this.#work.abort();
     this.#work = new AbortController();
     this.#recognition = null;
+    this.#waiting = null;
     this.#completeBySound = null;
     this.#soundPending = false;
   }

@@ -81,6 +81,7 @@ export class Speaking {
   /** Says a set line. */
   say(line: string, farewell: Farewell | null = null): void {
     this.drop();
+    this.#answered = '';
     this.#speak(this.#scripted(line), farewell);
   }
 
