@@ -103,6 +103,12 @@ describe('a receptionist', () => {
     expect(await firstWords(await answer({}))).toMatch(/Shear Delight/);
   });
 
+  test('thanks nobody for calling whom it has called', async () => {
+    expect(await firstWords(await answer({ direction: 'outbound' }))).toBe(
+      'Hello, this is Shear Delight. How can I help you?',
+    );
+  });
+
   test('greets, and is told who it is, as the call’s plan says', async () => {
     const plan = { greeting: 'Hi Jane, a call about Tuesday.', systemPrompt: 'You are a pirate.' };
     expect(await firstWords(await answer(plan))).toBe('Hi Jane, a call about Tuesday.');

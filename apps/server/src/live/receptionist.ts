@@ -97,9 +97,11 @@ export class Receptionist implements AsyncDisposable {
   answer({ plan, earlier, ending, keep }: AgentCall): CallAgent {
     const { profile, engines, vad } = this.#options;
     const back = earlier && goingOn(earlier, ending, this.#frontDesk);
-    const greeting = back?.firstWords ?? plan.greeting ?? this.#lines.greeting;
+    const placed = plan.direction === 'outbound';
+    const usual = placed ? calledGreeting(profile) : this.#lines.greeting;
+    const greeting = back?.firstWords ?? plan.greeting ?? usual;
     return new CascadeAgent({
-      engines: engines.forCall(plan.id, profile, { placed: plan.direction === 'outbound' }),
+      engines: engines.forCall(plan.id, profile, { placed }),
       system: plan.systemPrompt ?? systemPrompt(profile, new Date(), this.systemRoom),
       lines: { ...this.#lines, greeting },
       // Nobody is recorded before they are told.
@@ -124,4 +126,9 @@ export class Receptionist implements AsyncDisposable {
 
 function greetingOf({ greeting, name }: Profile): string {
   return greeting ?? `Thank you for calling ${name}. How can I help you?`;
+}
+
+/** To somebody who has not called: the business's own greeting may thank them for it. */
+function calledGreeting({ name }: Profile): string {
+  return `Hello, this is ${name}. How can I help you?`;
 }

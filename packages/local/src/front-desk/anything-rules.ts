@@ -123,8 +123,12 @@ export function anythingRules(profile: Profile, afterOffer: boolean): Rules {
 }
 
 const YES_NO = oneOf(
+  'yes',
   'yes please',
   'yes i would',
+  "yes i'd like that",
+  "yes that's right",
+  '[yes] that would be (great | good | nice)',
   'sure',
   'please do',
   'no',

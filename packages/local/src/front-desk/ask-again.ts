@@ -47,8 +47,8 @@ const NARROWED: Readonly<Record<Question, readonly [string, string, string]>> = 
   ],
   'message-check': [
     'Sorry, is that right? Yes or no?',
-    'Shall I pass the message on? Please say yes or no.',
-    'You can press one to send the message, or two to change it.',
+    'Is the message right? Please say yes or no.',
+    'You can press one if the message is right, or two to change it.',
   ],
   correction: [
     'Sorry, should I change the name, the number or the message?',

@@ -200,6 +200,13 @@ describe('the end of a call', () => {
     expect(await call.say('no')).toMatch(/Goodbye!$/);
   });
 
+  test("'yes' to 'anything else?' is asked what, and 'no' to that ends the call", async () => {
+    const call = new ScriptedCall(DENTIST);
+    await call.say('no');
+    expect(await call.say('yes')).toBe('Sure. What else can I do for you?');
+    expect(await call.say('no, thank you')).toMatch(/Goodbye!$/);
+  });
+
   test('a caller who is silent four times is told goodbye', async () => {
     const call = new ScriptedCall(DENTIST);
     const answers = [

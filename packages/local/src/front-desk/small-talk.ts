@@ -25,7 +25,11 @@ export function smallTalk(heard: Understanding, memory: Memory, profile: Profile
     };
   }
   if (saysNo(heard)) return decline(memory, profile);
-  if (saysYes(heard)) return { text: 'Sure. What would you like to know?', question };
+  if (saysYes(heard))
+    return {
+      text: `Sure. ${wasAsked(memory) ? 'What else can I do for you?' : 'What would you like to know?'}`,
+      question,
+    };
   if (weigh(heard, 'hello') > 0 && heard.words.length <= 6) {
     return {
       text: vary(turn, 'Hello! How can I help you?', 'Hi, what can I do for you?'),
@@ -37,9 +41,14 @@ export function smallTalk(heard: Understanding, memory: Memory, profile: Profile
   return weigh(heard, 'pain') > 0 ? pain(heard, memory, profile) : unknown(heard, memory);
 }
 
+/** Whether there is anything else. */
+function wasAsked(memory: Memory): boolean {
+  return /anything else|else can I do/i.test(memory.said);
+}
+
 /** A 'no' ends the call only where it answers 'anything else?'. */
 function decline(memory: Memory, profile: Profile): Step {
-  if (/anything else|else can I do/i.test(memory.said)) return sayGoodbye(memory, profile);
+  if (wasAsked(memory)) return sayGoodbye(memory, profile);
   return { text: 'Okay. Is there anything else I can help you with?', question: 'anything' };
 }
 

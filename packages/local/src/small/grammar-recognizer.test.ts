@@ -39,6 +39,15 @@ test.each([
   expect(await heard(said, grammar, 'rms')).toBe(expected);
 });
 
+test.each(["Yes, that's right.", 'That would be great.', "Yes, I'd like that.", 'Yes.'])(
+  'an offer is taken by: %s',
+  async (said) => {
+    const { grammar = '' } = new Expectations(DENTIST).of('choice');
+    const words = said.replace(/[.,]/g, '').toLowerCase();
+    expect(await heard(said, grammar)).toBe(words);
+  },
+);
+
 test('without a grammar, what callers say to anybody is heard', async () => {
   expect(await heard('Can I speak to a person please?')).toBe('can i speak to a person please');
 });
