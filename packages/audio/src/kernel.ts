@@ -7,8 +7,8 @@ const BEHIND = 29.5;
 
 /**
  * Cosine series of the low-pass, found by `design-kernel.ts`. In units of the lower rate's half, as
- * at 8 kHz: flat to ±0.1 dB up to 3,360 Hz, -0.5 dB at 3,400 Hz, below -87 dB from 4,000 Hz on; from
- * 300 Hz to there no frequency comes more than 0.03 ms earlier or later than the others.
+ * at 8 kHz: flat to ±0.1 dB up to 3,360 Hz, -0.5 dB at 3,400 Hz, below -87 dB from 4,000 Hz on; between
+ * 300 and 3,400 Hz no frequency is more than 0.03 ms early or late.
  */
 const TERMS = [
   0.0253787407, 0.0364682936, -0.0009335842, -0.0355058082, -0.0517299888, -0.0386282005,

@@ -15,6 +15,8 @@ export class CallerTurn {
   endMs: number;
   /** It follows a question of the agent, or runs into its end. */
   answers = false;
+  /** It is over, and its words are not known yet. */
+  awaited = false;
   #kept = '';
   #heard = '';
   #digits = '';

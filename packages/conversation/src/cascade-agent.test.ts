@@ -76,51 +76,97 @@ describe('a turn', () => {
       expect(stage.transcript.slice(1)).toEqual(['caller: When do you close?', 'agent: At five.']);
     });
 
-    test.each([0, 1500])(
-      'are waited for, also when they come %i ms after a line that says so',
+    test.each([0, 1500, 4000])(
+      'are waited for, and answered when they come after %i ms more',
       async (ms) => {
         const late = Promise.withResolvers<string>();
         await using stage = await asking(late.promise);
         await stage.silence(ms);
-        expect(stage.ear.endsWith('#')).toBe(ms === 0);
         late.resolve('When do you close?');
-        await stage.silence(1000);
-        expect(stage.transcript.slice(1).toSorted()).toEqual([
-          'agent: At five.',
-          'agent: Let me see.',
+        await stage.silence(2000);
+        expect(stage.transcript.slice(1)).toEqual([
           'caller: When do you close?',
+          expect.stringMatching(/^agent: Let me see\. .*At five\.$/),
         ]);
+        expect(stage.ear.slice(60)).not.toContain('.'.repeat(170));
         expect(stage.prompts.map(({ turns }) => turns.at(-1))).toEqual([
           { speaker: 'caller', text: 'When do you close?' },
         ]);
       },
     );
 
-    test('and were none are nobody', async () => {
+    test('and are none are asked for again', async () => {
       const late = Promise.withResolvers<string>();
       await using stage = await asking(late.promise);
-      await stage.silence(1000);
       late.resolve('');
       await stage.silence(2000);
-      expect(stage.transcript.slice(1)).toEqual(['agent: Let me see.']);
+      expect(stage.transcript.slice(1)).toEqual([
+        'caller: [unclear]',
+        'agent: Let me see. At five.',
+      ]);
     });
 
-    test('are not waited for in vain: the caller is asked again', async () => {
+    test('are not waited for in vain', async () => {
       await using stage = await asking(new Promise<string>(() => {}));
       await stage.silence(9000);
-      expect(stage.transcript.slice(2)).toEqual(['caller: [unclear]', 'agent: At five.']);
+      expect(stage.transcript.slice(1)).toEqual([
+        'caller: [unclear]',
+        'agent: Let me see. Sorry, this takes a moment. I am still here. At five.',
+      ]);
     });
 
-    test('are recognised anew, together with what the caller says meanwhile', async () => {
+    test('are known to the model also when it has used a tool', async () => {
+      const late = Promise.withResolvers<string>();
+      const call = { id: '1', name: 'look_up', arguments: {} };
+      const run = async () => ({ output: 5 });
+      const tool = { name: 'look_up', description: '', parameters: {}, run };
+      const answer = ({ turns }: Prompt) =>
+        turns.at(-1)?.speaker === 'tool' ? 'At five.' : [{ type: 'tool-call' as const, call }];
+      await using stage = new Stage(answer, { tools: [tool] });
+      await greeted(stage);
+      stage.words = late.promise;
+      await stage.hear('#'.repeat(30));
+      await stage.silence(3500);
+      late.resolve('When do you close?');
+      await stage.silence(2000);
+      const speakers = stage.prompts.at(-1)?.turns.map(({ speaker }) => speaker);
+      expect(speakers).toEqual(['agent', 'caller', 'tool']);
+      expect(stage.transcript.at(-1)).toContain('At five.');
+    });
+
+    test.each([
+      ['mm-hm', '~'],
+      ['Okay.', '#'],
+    ])('are not lost for an "%s" over the line that says so', async (words, sound) => {
+      const late = Promise.withResolvers<string>();
+      await using stage = await asking(late.promise);
+      await stage.silence(200);
+      await stage.say(words, 200, sound);
+      await stage.silence(600);
+      late.resolve('When do you close?');
+      await stage.silence(3000);
+      expect(stage.transcript).toContain('caller: When do you close?');
+      expect(stage.transcript.at(-1)).toContain('At five.');
+    });
+
+    test.each([100, 900])('give way to what the caller says %i ms later', async (ms) => {
       await using stage = await asking(new Promise<string>(() => {}));
-      await stage.silence(1000);
-      await stage.say('When do you close? Hello?', 400);
-      await stage.silence(1500);
-      expect(stage.transcript.slice(2)).toEqual([
-        'caller: When do you close? Hello?',
-        'agent: At five.',
-      ]);
-      expect(stage.utterancesMs.at(-1)).toBeGreaterThan(5000);
+      await stage.silence(ms);
+      await stage.say('When do you close?', 600);
+      await stage.silence(2000);
+      expect(stage.transcript.slice(-2)).toEqual(['caller: When do you close?', 'agent: At five.']);
+    });
+
+    test('are recognised together with what the caller adds before an answer is heard', async () => {
+      await using stage = new Stage('At five.');
+      await greeted(stage);
+      stage.words = new Promise<string>(() => {});
+      await stage.hear('#'.repeat(30));
+      await stage.silence(2940);
+      await stage.say('When do you close?', 600);
+      await stage.silence(2000);
+      expect(stage.utterancesMs.at(-1)).toBeGreaterThan(4000);
+      expect(stage.transcript.slice(1)).toEqual(['caller: When do you close?', 'agent: At five.']);
     });
   });
 
@@ -412,19 +458,25 @@ describe('keys and tools', () => {
     expect(stage.transcript.slice(1)).toEqual(told);
   });
 
-  test('words, keys and words are one turn in their order', async () => {
-    await using stage = new Stage('Sure.');
-    await greeted(stage);
-    await stage.say('My number is', 900);
-    await stage.press('555');
-    await stage.silence(600);
-    await stage.say('and my name is Anna Miller.', 900);
-    await stage.silence(2000);
-    expect(stage.transcript.slice(1)).toEqual([
-      'caller: My number is [digits 555] and my name is Anna Miller.',
-      'agent: Sure.',
-    ]);
-  });
+  test.each([
+    ['nobody', null],
+    ['somebody', { estimate: async () => 0.9 }],
+  ])(
+    'words, keys and words are one turn in their order, where %s judges their sound',
+    async (_, endOfTurn) => {
+      await using stage = new Stage('Sure.', { engines: { endOfTurn } as never });
+      await greeted(stage);
+      await stage.say('My number is', 900);
+      await stage.press('555');
+      await stage.silence(600);
+      await stage.say('and my name is Anna Miller.', 900);
+      await stage.silence(2000);
+      expect(stage.transcript.slice(1)).toEqual([
+        'caller: My number is [digits 555] and my name is Anna Miller.',
+        'agent: Sure.',
+      ]);
+    },
+  );
 
   test('a cough between keys ends no number', async () => {
     await using stage = new Stage('Sure.');

@@ -1,6 +1,6 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
 import type { AgentMemory } from './agent-memory.ts';
-import { CallerTurn } from './caller-turn.ts';
+import type { CallerTurn } from './caller-turn.ts';
 import type { CascadeOptions } from './cascade-options.ts';
 import { Channel } from './channel.ts';
 import { isFragment } from './complete-by-words.ts';
@@ -10,27 +10,21 @@ import { completeness, patience } from './endpointing.ts';
 import { nextFloor } from './floor.ts';
 import { type Floor, type FloorEvent, type FloorInput, OPEN } from './floor-state.ts';
 import { Guards } from './guards.ts';
-import { Hearing, type Understanding } from './hearing.ts';
+import type { PendingWords, Understanding } from './hearing.ts';
 import { InOrder } from './in-order.ts';
 import { DEFAULT_LINES, type Lines } from './lines.ts';
+import { Listening } from './listening.ts';
 import { meaning } from './meaning.ts';
-import type { AgentEvent, CallAgent, Heard, VoiceStream } from './ports.ts';
+import type { AgentEvent, CallAgent, Heard, Recognition, VoiceStream } from './ports.ts';
 import type { Reply } from './reply.ts';
 import { Speaking } from './speaking.ts';
 import { SpeechCache } from './speech-cache.ts';
-import { Utterance } from './utterance.ts';
 import { DEFAULT_VAD, type VadConfig } from './vad-config.ts';
 import { VoiceActivity } from './voice-activity.ts';
 import { VoiceTold } from './voice-told.ts';
 
-/** Voice is known to be voice only after it has sounded for a while; the audio from before is kept. */
-const DETECTION_LAG_MS = 200;
-/** Judged early, a pause is taken to go on for so long: shorter ones all sound as if more were to come. */
-const FORESEEN_MS = 60;
 /** A reply is begun ahead of the floor when the turn is at least this likely to be complete. */
 const WORTH_PREPARING = 0.5;
-/** Recognizers hear half a minute at a time. */
-const SEGMENT_MS = 15_000;
 
 /** An agent made of recognizer, language model and synthesizer. Time passes with the frames it hears. */
 export class CascadeAgent implements CallAgent {
@@ -39,8 +33,7 @@ export class CascadeAgent implements CallAgent {
   readonly #vad: VadConfig;
   readonly #voice: VoiceStream;
   readonly #activity: VoiceActivity;
-  readonly #utterance: Utterance;
-  readonly #hearing: Hearing;
+  readonly #listening: Listening;
   readonly #dialogue: Dialogue;
   readonly #speaking: Speaking;
   readonly #guards: Guards;
@@ -51,7 +44,6 @@ export class CascadeAgent implements CallAgent {
   );
   #floor: Floor = OPEN;
   #clockMs = 0;
-  #turn = new CallerTurn();
   readonly #early = new EarlyAnswer();
 
   constructor(options: CascadeOptions) {
@@ -60,8 +52,7 @@ export class CascadeAgent implements CallAgent {
     this.#vad = { ...DEFAULT_VAD, ...vad };
     this.#voice = engines.voiceDetector.open();
     this.#activity = new VoiceActivity(this.#vad);
-    this.#utterance = new Utterance(this.#vad.prefixPaddingMs + DETECTION_LAG_MS);
-    this.#hearing = new Hearing(engines.recognizer, engines.endOfTurn);
+    this.#listening = new Listening(engines, this.#vad.prefixPaddingMs, this.#understood);
     this.#dialogue = new Dialogue(options);
     this.#speaking = new Speaking({
       models: [engines.languageModel, engines.fallbackModel].filter((model) => model !== undefined),
@@ -78,6 +69,10 @@ export class CascadeAgent implements CallAgent {
     });
     this.#guards = new Guards(this.#lines, this.#speaking, options.maxDurationMs, earlier);
     this.#speaking.say(this.#lines.greeting);
+  }
+
+  get #turn(): CallerTurn {
+    return this.#listening.turn;
   }
 
   hear(frame: AudioFrame): void {
@@ -108,7 +103,7 @@ export class CascadeAgent implements CallAgent {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#events.close();
-    this.#hearing.drop();
+    this.#listening.close();
     this.#voice[Symbol.dispose]();
     await this.#speaking.close();
   }
@@ -116,19 +111,18 @@ export class CascadeAgent implements CallAgent {
   #frameHeard(frame: AudioFrame, probability: number): void {
     const ms = durationMs(frame);
     this.#clockMs += ms;
-    this.#utterance.hear(frame);
+    this.#listening.hear(frame);
     const heard = this.#activity.hear(probability, frame.samples, ms);
     this.#voiceTold.hear(heard.voiced);
     if (heard.voiced) this.#turn.endMs = this.#clockMs;
     // The last goodbye is not argued with.
     if (!this.#guards.over) this.#step({ type: 'frame', ...heard });
-    this.#hearing.pass(ms);
     this.#guards.pass(ms, this.#floor);
   }
 
   #step(input: FloorInput): void {
     const [floor, ...events] = nextFloor(this.#floor, input);
-    if (floor.at === 'caller' && this.#floor.at !== 'caller') this.#keepUtterance();
+    if (floor.at === 'caller' && this.#floor.at !== 'caller') this.#listening.begin(this.#clockMs);
     this.#floor = floor;
     for (const event of events) {
       this.#voiceTold.follow(event);
@@ -140,47 +134,66 @@ export class CascadeAgent implements CallAgent {
     switch (event) {
       case 'voice-started':
         this.#guards.callerSpeaks();
-        this.#keepWords();
-        this.#keepUtterance();
+        this.#listening.keepWords();
+        this.#listening.begin(this.#clockMs);
         return;
       case 'pausing':
-        this.#hearing.askSound(this.#utterance.audio(FORESEEN_MS), this.#understood);
+        this.#listening.judgeSound();
         return;
       case 'paused':
-        this.#hearing.ask(this.#utterance.audio(), this.#dialogue.expectation, this.#understood);
+        this.#listening.recognize(this.#dialogue.expectation);
         return;
       case 'still-paused':
         // A fragment that did not sound whole at once is not believed for the silence that follows it.
-        if (!isFragment(this.#turn.text, this.#dialogue.expectation))
-          this.#hearing.askSound(this.#utterance.audio(FORESEEN_MS), this.#understood);
+        if (!isFragment(this.#turn.text, this.#dialogue.expectation)) this.#listening.judgeSound();
         return;
       case 'speaking-on':
-        // A long turn is recognised in pieces.
-        if (this.#utterance.lengthMs >= SEGMENT_MS) this.#keepWords();
-        this.#hearing.drop();
+        this.#listening.goOn();
         this.#speaking.drop();
         return;
       case 'turn-ended':
-        // A slow recognizer is no reason to ask again: its words are waited for.
-        if (this.#turn.text === '' && this.#hearing.busy) this.#speaking.say(this.#lines.filler);
-        else this.#speaking.answer(this.#turn.settle());
+        this.#answer();
         return;
       case 'barge-in':
         this.#events.push({ type: 'barge-in' });
         return;
       case 'barge-in-withdrawn':
         this.#events.push({ type: 'backchannel', text: this.#turn.text });
-        this.#forgetTurn();
+        this.#listening.forget();
         if (!this.#speaking.resume()) this.#step({ type: 'nothing-to-resume' });
         return;
       case 'left-alone':
         this.#events.push({ type: 'backchannel', text: this.#turn.text });
         this.#early.keep(this.#turn);
-        this.#forgetTurn();
+        this.#listening.forget();
         return;
       case 'nothing-said':
-        this.#forgetTurn();
+        this.#listening.forget();
     }
+  }
+
+  #answer(): void {
+    const pending = this.#turn.text === '' ? this.#listening.pendingWords() : null;
+    if (pending === null) return void this.#speaking.answer(this.#turn.settle());
+    this.#answerLate(this.#turn, pending);
+  }
+
+  /** A slow recognizer is no reason to ask again: its words are waited for. */
+  #answerLate(turn: CallerTurn, { recognition, abort }: PendingWords): void {
+    turn.awaited = true;
+    const promptOf = (heard: Recognition) => {
+      turn.understood(heard, 'words');
+      return this.#dialogue.prompt(turn.text);
+    };
+    const known = recognition.then((heard) => {
+      // Until a sound is heard of the answer, the caller may go on with this turn.
+      if (turn === this.#turn) return () => promptOf(heard);
+      const prompt = promptOf(heard);
+      this.#commit(turn);
+      return () => prompt;
+    });
+    this.#speaking.answerLate({ known, giveUp: abort });
+    this.#guards.askPatience();
   }
 
   readonly #understood = (understanding: Understanding): void => {
@@ -202,32 +215,22 @@ export class CascadeAgent implements CallAgent {
     if (this.#floor.at === 'owed' && words === 'words') this.#speaking.reconsider(text);
   };
 
-  #keepUtterance(): void {
-    this.#turn.startMs ??= this.#clockMs;
-    this.#utterance.begin();
-  }
-
-  /** What was understood before this pause stands: what follows is recognised by itself. */
-  #keepWords(): void {
-    if (this.#hearing.known) {
-      this.#turn.keep();
-      this.#utterance.restart();
-    }
-    this.#turn.keepKeys();
-  }
-
   /** The reply acts or sounds: what the caller said before it can no longer be taken back. */
   #commitTurn(): void {
-    if (this.#turn.text === '') return;
+    if (this.#turn.text === '' && !this.#turn.awaited) return;
+    if (this.#turn.text !== '') this.#commit(this.#turn);
+    this.#listening.forget();
+  }
+
+  #commit(turn: CallerTurn): void {
     this.#guards.callerAnswered();
-    this.#events.push(this.#turn.told(true));
-    this.#dialogue.add({ speaker: 'caller', text: this.#turn.text });
-    this.#forgetTurn();
+    this.#events.push(turn.told(true));
+    this.#dialogue.add({ speaker: 'caller', text: turn.text });
   }
 
   #replyStarted(reply: Reply): void {
     const pauseMs = this.#clockMs - this.#turn.endMs;
-    const timing = { pauseMs, ...this.#hearing.timing, ...reply.timing };
+    const timing = { pauseMs, ...this.#listening.timing, ...reply.timing };
     this.#events.push({ type: 'reply-timed', timing });
     this.#step({ type: 'reply-started' });
   }
@@ -235,14 +238,9 @@ export class CascadeAgent implements CallAgent {
   /** A question answered before it was quite over needs no second answer. */
   #replyHeard(words: string): void {
     this.#step({ type: 'reply-heard' });
-    this.#turn = this.#early.take(words, this.#clockMs) ?? this.#turn;
-    // Or its words came while the caller was told that they take a moment.
-    if (this.#turn.text !== '') this.#step({ type: 'answered' });
-  }
-
-  #forgetTurn(): void {
-    this.#utterance.end();
-    this.#hearing.drop();
-    this.#turn = new CallerTurn(this.#turn.endMs);
+    const early = this.#early.take(words, this.#clockMs);
+    if (early === null) return;
+    this.#listening.turn = early;
+    this.#step({ type: 'answered' });
   }
 }

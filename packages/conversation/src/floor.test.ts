@@ -103,11 +103,6 @@ describe("the caller's turn", () => {
     expect(nextFloor(paused, understood('none'))).toEqual([OPEN, 'nothing-said']);
   });
 
-  test('goes on without words that are still on their way, and ends when they come', () => {
-    expect(nextFloor(OPEN, understood('words', 100))).toMatchObject([{ at: 'owed' }, 'turn-ended']);
-    expect(nextFloor(OPEN, understood('none'))).toEqual([OPEN, 'nothing-said']);
-  });
-
   test('words that come late, after the caller went on, change nothing', () => {
     const [speaking] = play(OPEN, voice(200) + silence(200) + voice(100));
     expect(nextFloor(speaking, understood('words', 100))).toEqual([speaking]);

@@ -119,9 +119,6 @@ function endedAfter(floor: CallersFloor, patienceMs: number): FloorStep {
 
 function understood(floor: Floor, words: Words, patienceMs: number): FloorStep {
   if (floor.at === 'agent') return overlapUnderstood(floor.overlap, words, patienceMs);
-  // So late that the caller was told to wait for them.
-  if (floor.at === 'open')
-    return words === 'none' ? [floor, 'nothing-said'] : [owed(), 'turn-ended'];
   if (floor.at !== 'caller' || floor.pauseMs === 0) return [floor];
   if (floor.barging && words !== 'words') return [owed(), 'barge-in-withdrawn'];
   if (words === 'none') return [OPEN, 'nothing-said'];

@@ -68,6 +68,12 @@ export class Guards {
     this.#idlePrompts = 0;
   }
 
+  /** It takes a moment to know what the caller has said, who has waited already. */
+  askPatience(): void {
+    this.#silentMs = FILLER_MS;
+    this.#speaking.fill(this.#lines.filler);
+  }
+
   /** What whoever goes on with the call needs to know: a line that is being said was not heard yet. */
   get kept(): Pick<AgentMemory, 'elapsedMs' | 'toSay' | 'saying'> {
     const { busy, saying } = this.#speaking;

@@ -10,10 +10,15 @@ export interface Understanding {
   readonly soundPending: boolean;
 }
 
-type Understood = (understanding: Understanding) => void;
+/** Words that are being recognised. */
+export interface PendingWords {
+  /** Unclear where none come. */
+  readonly recognition: Promise<Recognition>;
+  /** Not waited for any longer. */
+  readonly abort: () => void;
+}
 
-/** Words that have not come by then are not worth waiting for. */
-const LATEST_MS = 10_000;
+type Understood = (understanding: Understanding) => void;
 
 const NOTHING: Recognition = { text: '', confidence: 0, unclear: true, engineMs: 0, queuedMs: 0 };
 
@@ -23,12 +28,9 @@ export class Hearing {
   readonly #endOfTurn: EndOfTurn | null;
   #work = new AbortController();
   #recognition: Recognition | null = null;
-  /** Whoever waits for words, and for how long. */
-  #waiting: { readonly understood: Understood; ms: number } | null = null;
+  #pending: Promise<Recognition> | null = null;
   #completeBySound: number | null = null;
   #soundPending = false;
-  #engineMs = 0;
-  #queuedMs = 0;
 
   constructor(recognizer: Recognizer, endOfTurn: EndOfTurn | null) {
     this.#recognizer = recognizer;
@@ -40,8 +42,15 @@ export class Hearing {
    * was asked for since the last `drop` is not asked for again.
    */
   ask(audio: AudioFrame, expectation: Expectation, understood: Understood): void {
-    this.#waiting = { understood, ms: 0 };
-    void this.#recognize(audio, expectation, understood, this.#work.signal);
+    const { signal } = this.#work;
+    const heard = this.#recognizer.recognize(audio, expectation, signal).catch(() => NOTHING);
+    this.#pending = heard;
+    void heard.then((recognition) => {
+      if (signal !== this.#work.signal) return;
+      this.#pending = null;
+      this.#recognition = recognition;
+      this.#tell(understood);
+    });
     if (this.#completeBySound === null && !this.#soundPending) this.askSound(audio, understood);
   }
 
@@ -52,48 +61,21 @@ export class Hearing {
     void this.#judge(this.#endOfTurn, audio, understood, this.#work.signal);
   }
 
-  /** Time passes. */
-  pass(ms: number): void {
-    if (this.#waiting === null) return;
-    this.#waiting.ms += ms;
-    if (this.#waiting.ms < LATEST_MS) return;
-    const { understood } = this.#waiting;
-    this.drop();
-    this.#known(NOTHING, understood);
-  }
-
-  /** What the words made last have taken. */
-  get timing(): { readonly recognizerMs: number; readonly recognizerQueuedMs: number } {
-    return { recognizerMs: this.#engineMs, recognizerQueuedMs: this.#queuedMs };
-  }
-
-  /** Words were asked for, and are not known yet. */
-  get busy(): boolean {
-    return this.#waiting !== null;
-  }
-
   /** The words before the present pause are known. */
   get known(): boolean {
     return this.#recognition !== null;
   }
 
-  async #recognize(
-    audio: AudioFrame,
-    expectation: Expectation,
-    understood: Understood,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const recognition = await this.#recognizer
-      .recognize(audio, expectation, signal)
-      .catch(() => NOTHING);
-    if (!signal.aborted) this.#known(recognition, understood);
-  }
-
-  #known(recognition: Recognition, understood: Understood): void {
-    this.#waiting = null;
-    this.#recognition = recognition;
-    [this.#engineMs, this.#queuedMs] = [recognition.engineMs, recognition.queuedMs];
-    this.#tell(understood);
+  /** Words that are not known yet, which are the caller's own from now on; null: there are none. */
+  release(): PendingWords | null {
+    if (this.#pending === null) return null;
+    const work = this.#work;
+    const { signal } = work;
+    const given = Promise.withResolvers<Recognition>();
+    signal.addEventListener('abort', () => given.resolve(NOTHING), { once: true });
+    void this.#pending.then(given.resolve);
+    this.#renew();
+    return { recognition: given.promise, abort: () => work.abort() };
   }
 
   async #judge(
@@ -104,7 +86,7 @@ export class Hearing {
   ): Promise<void> {
     // Without it words and pause decide.
     const complete = await endOfTurn.estimate(audio, signal).catch(() => null);
-    if (signal.aborted) return;
+    if (signal !== this.#work.signal) return;
     this.#completeBySound = complete;
     this.#soundPending = false;
     this.#tell(understood);
@@ -121,9 +103,13 @@ export class Hearing {
 
   drop(): void {
     this.#work.abort();
+    this.#renew();
+  }
+
+  #renew(): void {
     this.#work = new AbortController();
     this.#recognition = null;
-    this.#waiting = null;
+    this.#pending = null;
     this.#completeBySound = null;
     this.#soundPending = false;
   }

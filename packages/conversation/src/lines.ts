@@ -21,10 +21,10 @@ export const DEFAULT_LINES: Lines = {
   idle: [
     'Are you still there?',
     'I cannot hear you. Can you hear me?',
-    'I still cannot hear you, so I will hang up now. Please call again. Goodbye.',
+    'I still cannot hear you, so I will hang up now. Goodbye.',
   ],
   timeIsShort: 'We have about half a minute left on this call.',
-  timeIsUp: 'Our time is up. Thank you for calling. Goodbye.',
+  timeIsUp: 'Our time is up. Thank you. Goodbye.',
 };
 
 /** All that may be said in the middle of a call. The greeting may be one caller's own. */

@@ -14,13 +14,20 @@ import { fitForSpeech } from './speech-text.ts';
 /** More rounds of tools than this in one reply are a model that runs in circles. */
 const MOST_ROUNDS = 4;
 
+/** What the caller has said is still being recognised. */
+export interface LateWords {
+  /** Resolves when the words are known or given up, to what makes a prompt of them: unless the reply was cancelled. */
+  readonly known: Promise<() => Prompt>;
+  readonly giveUp: () => void;
+}
+
 export interface WordsOptions {
   /**
    * Tried in this order: the next one answers when one fails, also in the middle of its words, or says
    * nothing. The last one answers for models that only use tools.
    */
   readonly models: readonly LanguageModel[];
-  readonly prompt: Prompt;
+  readonly prompt: Prompt | LateWords;
   /** Called only once the reply is allowed to act. */
   readonly runTool: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
   /** Resolves when the floor is the agent's. */
@@ -35,7 +42,10 @@ export async function* replyWords(
   options: WordsOptions,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  let { prompt } = options;
+  const asked =
+    'known' in options.prompt ? await late(options.prompt, options, signal) : options.prompt;
+  if (asked === null) return;
+  let prompt = asked;
   let ending = false;
   for (let round = 0; round <= MOST_ROUNDS && !signal.aborted; round++) {
     const models = modelsFor(round, ending, options.models);
@@ -63,6 +73,8 @@ export async function* replyWords(
     ending ||= calls.some(({ name }) => name === END_CALL);
   }
 }
+
+type Attempts = Pick<WordsOptions, 'models' | 'onAttempt'> & { readonly prompt: Prompt };
 
 function modelsFor(
   round: number,
@@ -100,8 +112,19 @@ async function runAll(
   return turns;
 }
 
+async function late(
+  words: LateWords,
+  { onAttempt }: WordsOptions,
+  signal: AbortSignal,
+): Promise<Prompt | null> {
+  onAttempt(words.giveUp);
+  signal.addEventListener('abort', words.giveUp, { once: true });
+  const promptOf = await words.known;
+  return signal.aborted ? null : promptOf();
+}
+
 async function* answer(
-  { models, prompt, onAttempt }: WordsOptions,
+  { models, prompt, onAttempt }: Attempts,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart> {
   for (const model of models) {

@@ -10,7 +10,7 @@ import type {
   ToolCall,
   ToolResult,
 } from './ports.ts';
-import { replyWords, type WordsOptions } from './reply-words.ts';
+import { type LateWords, replyWords, type WordsOptions } from './reply-words.ts';
 import { SpeechBuffer } from './speech-buffer.ts';
 import { fitForSpeech } from './speech-text.ts';
 import { trimmed } from './trimmed.ts';
@@ -21,7 +21,7 @@ const SENTENCE_TAIL_MS = 220;
 
 export interface ReplyOptions {
   readonly models: readonly LanguageModel[];
-  readonly prompt: Prompt;
+  readonly prompt: Prompt | LateWords;
   readonly synthesizer: Synthesizer;
   /** Said before the model's words; null: nothing is. */
   readonly notice: string | null;

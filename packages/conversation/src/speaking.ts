@@ -1,10 +1,17 @@
 import { durationMs } from '@earshot/audio';
 import { Ahead } from './ahead.ts';
-import type { Dialogue } from './dialogue.ts';
 import { isQuestion } from './early-answer.ts';
-import type { Heard, LanguageModel, Speech, Synthesizer, ToolCall, ToolResult } from './ports.ts';
+import type {
+  Heard,
+  LanguageModel,
+  Prompt,
+  Speech,
+  Synthesizer,
+  ToolCall,
+  ToolResult,
+} from './ports.ts';
 import { Reply } from './reply.ts';
-import { END_CALL } from './reply-words.ts';
+import { END_CALL, type LateWords } from './reply-words.ts';
 import { runTool } from './run-tool.ts';
 import { scripted } from './scripted.ts';
 import type { SpeakingOptions } from './speaking-options.ts';
@@ -44,7 +51,7 @@ export class Speaking {
     if (this.#prepared?.text === text || this.#preparedCount >= MOST_PREPARED) return;
     this.#prepared?.reply.cancel();
     this.#preparedCount++;
-    this.#prepared = { text, reply: this.#reply(text) };
+    this.#prepared = { text, reply: this.#reply(this.#options.dialogue.prompt(text)) };
   }
 
   /** The caller goes on: nothing of what was prepared will be said. */
@@ -70,7 +77,15 @@ export class Speaking {
     this.#prepared = null;
     this.#preparedCount = 0;
     this.#answered = text;
-    this.#speak(prepared ?? this.#reply(text), null);
+    this.#speak(prepared ?? this.#reply(this.#options.dialogue.prompt(text)), null);
+  }
+
+  /** Answers a turn whose words are not known yet. */
+  answerLate(words: LateWords): void {
+    this.drop();
+    this.#preparedCount = 0;
+    this.#answered = '';
+    this.#speak(this.#reply(words), null);
   }
 
   /** The turn turns out to be another one: it is answered anew, unless the answer can be heard already. */
@@ -81,7 +96,6 @@ export class Speaking {
   /** Says a set line. */
   say(line: string, farewell: Farewell | null = null): void {
     this.drop();
-    this.#answered = '';
     this.#speak(this.#scripted(line), farewell);
   }
 
@@ -200,16 +214,16 @@ export class Speaking {
     if (expectation !== undefined) this.#options.dialogue.expectation = expectation;
   }
 
-  #reply(text: string): Reply {
-    const { models, dialogue, lines } = this.#options;
-    return this.#made([...models, scripted(lines.apology)], dialogue.prompt(text));
+  #reply(prompt: Prompt | LateWords): Reply {
+    const { models, lines } = this.#options;
+    return this.#made([...models, scripted(lines.apology)], prompt);
   }
 
   #scripted(line: string): Reply {
     return this.#made([scripted(line)], this.#options.dialogue.prompt(''));
   }
 
-  #made(models: readonly LanguageModel[], prompt: ReturnType<Dialogue['prompt']>): Reply {
+  #made(models: readonly LanguageModel[], prompt: Prompt | LateWords): Reply {
     const reply: Reply = new Reply({
       models,
       prompt,

@@ -70,10 +70,8 @@ const EVIDENCE: Readonly<Record<Intent, readonly Evidence[]>> = {
       /^ (?:yes|sure|okay|correct|right|exactly|absolutely|definitely|of course|please|perfect|alright|all right|yes please|go ahead|please do|sounds good|mhm|uh huh|affirmative) /,
     ],
     [4, /^ (?:good|great|fine)(?: thanks| thank you)? $/],
-    [
-      3,
-      / (?:that is (?:right|correct|it|fine)|it is (?:right|correct)|that would be (?:great|good|nice|fine|lovely|perfect)|you got it|yes|correct) /,
-    ],
+    [4, /^ that would be (?:great|good|nice|fine|lovely|perfect)(?: thanks| thank you)? $/],
+    [3, / (?:that is (?:right|correct|it|fine)|it is (?:right|correct)|you got it|yes|correct) /],
   ],
   no: [
     [
