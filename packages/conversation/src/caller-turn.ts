@@ -37,6 +37,7 @@ export class CallerTurn {
 
   /** The words of the utterance, in place of those understood of it before; tells what the turn means now. */
   understood({ text, confidence }: Recognition, meant: Words): Words {
+    this.awaited = false;
     this.#heard = meant !== 'none' && text === '' ? UNCLEAR : text;
     this.#confidence = confidence;
     // A cough after words or keys takes nothing back of them.
@@ -45,6 +46,7 @@ export class CallerTurn {
 
   /** The words at the turn's end: something was said, also where nobody could make words of it. */
   settle(): string {
+    this.awaited = false;
     if (this.text === '') this.#heard = UNCLEAR;
     return this.text;
   }

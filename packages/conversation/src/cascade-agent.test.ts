@@ -154,7 +154,59 @@ describe('a turn', () => {
       await stage.silence(ms);
       await stage.say('When do you close?', 600);
       await stage.silence(2000);
-      expect(stage.transcript.slice(-2)).toEqual(['caller: When do you close?', 'agent: At five.']);
+      expect(stage.transcript.toSpliced(0, 1).filter((line) => !line.includes('Let me'))).toEqual([
+        'caller: [unclear]',
+        'caller: When do you close?',
+        'agent: At five.',
+      ]);
+    });
+
+    test('are the rest of a turn whose beginning is known', async () => {
+      const late = Promise.withResolvers<string>();
+      await using stage = new Stage('At five.');
+      await greeted(stage);
+      await stage.say('I would like to');
+      await stage.silence(400);
+      await stage.hear('#'.repeat(3));
+      stage.words = late.promise;
+      await stage.hear('#'.repeat(30));
+      await stage.silence(3500);
+      late.resolve('I would like to know when you close.');
+      await stage.silence(1500);
+      expect(stage.transcript.slice(1)).toEqual([
+        'caller: I would like to know when you close.',
+        'agent: Let me see. At five.',
+      ]);
+    });
+
+    test('leave the language model its time', async () => {
+      const late = Promise.withResolvers<string>();
+      const slow = Promise.withResolvers<string>();
+      await using stage = await asking(late.promise);
+      stage.answer = () => slow.promise;
+      await stage.silence(4000);
+      late.resolve('When do you close?');
+      await stage.silence(2000);
+      slow.resolve('At five.');
+      await stage.silence(1000);
+      expect(stage.transcript.at(-1)).toMatch(/here\. At five\.$/);
+    });
+
+    test('are answered with what is to be remembered and expected afterwards', async () => {
+      const late = Promise.withResolvers<string>();
+      await using stage = await asking(late.promise);
+      stage.answer = () => [
+        { type: 'text', text: 'Which day?' },
+        { type: 'memory', memory: 'asked for a day' },
+        { type: 'expectation', expectation: { topic: 'day' } },
+      ];
+      await stage.silence(1000);
+      late.resolve('I would like an appointment.');
+      await stage.silence(2000);
+      await stage.say('Monday.');
+      await stage.silence(1000);
+      expect(stage.prompts.at(-1)?.memory).toBe('asked for a day');
+      expect(stage.expectations.at(-1)).toEqual({ topic: 'day' });
     });
 
     test('are recognised together with what the caller adds before an answer is heard', async () => {
@@ -290,6 +342,19 @@ describe('barge-in', () => {
       'agent: Is it so?',
       'caller: Yes.',
       'agent: Good.',
+    ]);
+  });
+
+  test('a cough over the last word of a question is no answer to it', async () => {
+    await using stage = new Stage('Is it so, or is it not so?');
+    await greeted(stage);
+    await stage.say('I have a dog.');
+    await stage.silence(400);
+    await stage.say('', 80, '~');
+    await stage.silence(3000);
+    expect(stage.transcript.slice(1)).toEqual([
+      'caller: I have a dog.',
+      'agent: Is it so, or is it not so?',
     ]);
   });
 });

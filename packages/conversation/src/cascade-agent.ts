@@ -1,6 +1,6 @@
 import { type AudioFrame, durationMs } from '@earshot/audio';
 import type { AgentMemory } from './agent-memory.ts';
-import type { CallerTurn } from './caller-turn.ts';
+import { type CallerTurn, endsInKeys } from './caller-turn.ts';
 import type { CascadeOptions } from './cascade-options.ts';
 import { Channel } from './channel.ts';
 import { isFragment } from './complete-by-words.ts';
@@ -10,7 +10,7 @@ import { completeness, patience } from './endpointing.ts';
 import { nextFloor } from './floor.ts';
 import { type Floor, type FloorEvent, type FloorInput, OPEN } from './floor-state.ts';
 import { Guards } from './guards.ts';
-import type { PendingWords, Understanding } from './hearing.ts';
+import type { Understanding } from './hearing.ts';
 import { InOrder } from './in-order.ts';
 import { DEFAULT_LINES, type Lines } from './lines.ts';
 import { Listening } from './listening.ts';
@@ -152,7 +152,8 @@ export class CascadeAgent implements CallAgent {
         this.#speaking.drop();
         return;
       case 'turn-ended':
-        this.#answer();
+        if (endsInKeys(this.#turn.text) || !this.#answerLate(this.#turn))
+          this.#speaking.answer(this.#turn.settle());
         return;
       case 'barge-in':
         this.#events.push({ type: 'barge-in' });
@@ -172,28 +173,28 @@ export class CascadeAgent implements CallAgent {
     }
   }
 
-  #answer(): void {
-    const pending = this.#turn.text === '' ? this.#listening.pendingWords() : null;
-    if (pending === null) return void this.#speaking.answer(this.#turn.settle());
-    this.#answerLate(this.#turn, pending);
-  }
-
-  /** A slow recognizer is no reason to ask again: its words are waited for. */
-  #answerLate(turn: CallerTurn, { recognition, abort }: PendingWords): void {
+  /** A slow recognizer is no reason to ask again: its words are waited for. False when there are none to come. */
+  #answerLate(turn: CallerTurn): boolean {
+    const pending = this.#listening.pendingWords();
+    if (pending === null) return false;
     turn.awaited = true;
     const promptOf = (heard: Recognition) => {
-      turn.understood(heard, 'words');
+      this.#listening.took(heard);
+      this.#guards.wordsCame();
+      if (heard.text !== '' || turn.text === '') turn.understood(heard, 'words');
       return this.#dialogue.prompt(turn.text);
     };
-    const known = recognition.then((heard) => {
+    const known = pending.recognition.then((heard) => {
       // Until a sound is heard of the answer, the caller may go on with this turn.
       if (turn === this.#turn) return () => promptOf(heard);
       const prompt = promptOf(heard);
       this.#commit(turn);
+      this.#timed(turn, { languageModelMs: 0, synthesizerMs: 0 });
       return () => prompt;
     });
-    this.#speaking.answerLate({ known, giveUp: abort });
+    this.#speaking.answerLate({ known, giveUp: pending.abort });
     this.#guards.askPatience();
+    return true;
   }
 
   readonly #understood = (understanding: Understanding): void => {
@@ -217,9 +218,9 @@ export class CascadeAgent implements CallAgent {
 
   /** The reply acts or sounds: what the caller said before it can no longer be taken back. */
   #commitTurn(): void {
-    if (this.#turn.text === '' && !this.#turn.awaited) return;
-    if (this.#turn.text !== '') this.#commit(this.#turn);
-    this.#listening.forget();
+    const { text, awaited } = this.#turn;
+    if (text !== '' && !awaited) this.#commit(this.#turn);
+    if (text !== '' || awaited) this.#listening.forget();
   }
 
   #commit(turn: CallerTurn): void {
@@ -229,10 +230,13 @@ export class CascadeAgent implements CallAgent {
   }
 
   #replyStarted(reply: Reply): void {
-    const pauseMs = this.#clockMs - this.#turn.endMs;
-    const timing = { pauseMs, ...this.#listening.timing, ...reply.timing };
-    this.#events.push({ type: 'reply-timed', timing });
+    this.#timed(this.#turn, reply.timing);
     this.#step({ type: 'reply-started' });
+  }
+
+  #timed({ endMs }: CallerTurn, reply: Reply['timing']): void {
+    const timing = { pauseMs: this.#clockMs - endMs, ...this.#listening.timing, ...reply };
+    this.#events.push({ type: 'reply-timed', timing });
   }
 
   /** A question answered before it was quite over needs no second answer. */

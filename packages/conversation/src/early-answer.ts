@@ -17,7 +17,8 @@ export class EarlyAnswer {
   take(words: string, nowMs: number): CallerTurn | null {
     const turn = this.#turn;
     this.#turn = null;
-    if (turn === null || nowMs - turn.endMs > EARLY_ANSWER_MS) return null;
+    // Of a cough nothing is answered.
+    if (turn === null || turn.text === '' || nowMs - turn.endMs > EARLY_ANSWER_MS) return null;
     return isQuestion(words) ? turn : null;
   }
 }

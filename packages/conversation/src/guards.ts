@@ -74,6 +74,11 @@ export class Guards {
     this.#speaking.fill(this.#lines.filler);
   }
 
+  /** What they have waited is not the language model's fault. */
+  wordsCame(): void {
+    this.#silentMs = Math.min(this.#silentMs, FILLER_MS);
+  }
+
   /** What whoever goes on with the call needs to know: a line that is being said was not heard yet. */
   get kept(): Pick<AgentMemory, 'elapsedMs' | 'toSay' | 'saying'> {
     const { busy, saying } = this.#speaking;

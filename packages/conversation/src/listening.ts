@@ -2,7 +2,7 @@ import type { AudioFrame } from '@earshot/audio';
 import { CallerTurn } from './caller-turn.ts';
 import type { CascadeOptions } from './cascade-options.ts';
 import { Hearing, type PendingWords, type Understanding } from './hearing.ts';
-import type { Expectation, ReplyTiming } from './ports.ts';
+import type { Expectation, Recognition, ReplyTiming } from './ports.ts';
 import { Utterance } from './utterance.ts';
 
 /** Voice is known to be voice only after it has sounded for a while; the audio from before is kept. */
@@ -30,10 +30,14 @@ export class Listening {
     this.#utterance = new Utterance(prefixPaddingMs + DETECTION_LAG_MS);
     this.#hearing = new Hearing(recognizer, endOfTurn);
     this.#understood = (understanding) => {
-      const { engineMs, queuedMs } = understanding.recognition;
-      this.#timing = { recognizerMs: engineMs, recognizerQueuedMs: queuedMs };
+      this.took(understanding.recognition);
       understood(understanding);
     };
+  }
+
+  /** Words are known. */
+  took({ engineMs, queuedMs }: Recognition): void {
+    this.#timing = { recognizerMs: engineMs, recognizerQueuedMs: queuedMs };
   }
 
   /** What the words made last have taken. */
@@ -65,7 +69,7 @@ export class Listening {
   goOn(): void {
     // A long turn is recognised in pieces.
     if (this.#utterance.lengthMs >= SEGMENT_MS) this.keepWords();
-    this.#hearing.drop();
+    else this.#hearing.drop();
   }
 
   /** Asks for the words before this pause. */

@@ -195,20 +195,23 @@ export class Speaking {
     const stopped = () => this.#spoken !== spoken || !this.#sounding.has(spoken.id);
     for await (const piece of spoken.reply.speech()) {
       if (stopped()) return;
-      if (!spoken.audible) this.#audible(spoken);
+      this.#sounds(spoken);
       spoken.pulledMs += durationMs(piece.frame);
       yield piece;
     }
     if (stopped()) return;
     if (spoken.reply.failed) return this.#options.emit({ type: 'lost', reason: 'no-speech' });
-    if (!spoken.audible) this.#audible(spoken);
+    this.#sounds(spoken);
     if (spoken.farewell) this.#options.emit(spoken.farewell);
   }
 
-  #audible(spoken: Spoken): void {
-    spoken.audible = true;
-    this.#options.onTaken();
-    this.#options.onAudible(spoken.reply);
+  #sounds(spoken: Spoken): void {
+    if (!spoken.audible) {
+      spoken.audible = true;
+      this.#options.onTaken();
+      this.#options.onAudible(spoken.reply);
+    }
+    // As it is by now: what fills the wait sounds before the words.
     const { memory, expectation } = spoken.reply.kept;
     if (memory !== undefined) this.#options.dialogue.memory = memory;
     if (expectation !== undefined) this.#options.dialogue.expectation = expectation;
