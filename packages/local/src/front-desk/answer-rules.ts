@@ -8,6 +8,8 @@ type Rules = Readonly<Record<string, string>>;
 const DIGIT = 'zero | oh | one | two | three | four | five | six | seven | eight | nine';
 const DIGITS = { digits: '(<digit> | double <digit> | triple <digit>)+', digit: DIGIT };
 
+const CORRECTED_DIGITS = "[no | no it's | sorry] <digits>";
+
 const ASIDE = oneOf(
   'never mind',
   'sorry',
@@ -46,6 +48,12 @@ const NO = oneOf(
 export function yesNoRules(): Rules {
   const answer = '<yes> | <no> | <aside> | [no | yes but] <part>';
   return { answer, yes: YES, no: NO, aside: ASIDE, part: PART };
+}
+
+/** The number is read back with the message. */
+export function messageCheckRules(): Rules {
+  const { answer = '', ...rules } = yesNoRules();
+  return { answer: `${answer} | ${CORRECTED_DIGITS}`, ...rules, ...DIGITS };
 }
 
 export function nameRules(profile: Profile): Rules {
@@ -93,7 +101,7 @@ const NO_DIGITS = oneOf(
 
 export function numberCheckRules(): Rules {
   return {
-    answer: `<yes> | <no> | [no | yes but] the number is wrong | [no | no it's | sorry] <digits> | <aside>`,
+    answer: `<yes> | <no> | [no | yes but] the number is wrong | ${CORRECTED_DIGITS} | <aside>`,
     yes: YES,
     no: NO,
     ...DIGITS,

@@ -5,7 +5,9 @@ import { forgotten, type Memory, NO_DRAFT } from './memory.ts';
 import type { Profile } from './profile.ts';
 import type { Step } from './step.ts';
 import { answerIn } from './tell-business.ts';
-import { type Understanding, weigh } from './understanding.ts';
+import { confirms, type Understanding, weigh } from './understanding.ts';
+
+const LEAVE: ReadonlySet<Intent> = new Set(['goodbye', 'no', 'thanks', 'hello']);
 
 /** What can be said at any moment of a call. */
 export function courtesy(heard: Understanding, memory: Memory, profile: Profile): Step | null {
@@ -14,7 +16,10 @@ export function courtesy(heard: Understanding, memory: Memory, profile: Profile)
   if (memory.question === 'reason' && heard.words.length > 5) return null;
   const strongest = Math.max(...[...heard.weights.values(), 0]);
   const isPlain = (intent: Intent) => weigh(heard, intent) >= strongest && weigh(heard, intent) > 0;
-  if (isPlain('goodbye')) return sayGoodbye(memory, profile);
+  const isSent = memory.question === 'message-check' || memory.question === 'send-anyway';
+  // 'Yes, thank you, bye' has the message passed on first.
+  if (isSent && confirms(heard)) return null;
+  if (isPlain('goodbye') || takesLeave(heard)) return sayGoodbye(memory, profile);
   if (isPlain('repeat')) return repeat(memory);
   if (isPlain('hold')) {
     const text = vary(memory.replies, 'Sure, take your time.', 'Of course, no hurry.');
@@ -31,6 +36,12 @@ export function courtesy(heard: Understanding, memory: Memory, profile: Profile)
   }
   if (isPlain('who-are-you')) return introduce(memory, profile);
   return null;
+}
+
+/** 'No, thank you, goodbye.' */
+function takesLeave(heard: Understanding): boolean {
+  const others = [...heard.weights.keys()].filter((intent) => !LEAVE.has(intent));
+  return weigh(heard, 'goodbye') > 0 && others.length === 0;
 }
 
 function emergency(heard: Understanding, memory: Memory, profile: Profile): Step {

@@ -2,6 +2,7 @@ import type { Expectation } from '@earshot/conversation';
 import {
   correctionRules,
   dayRules,
+  messageCheckRules,
   nameCheckRules,
   nameRules,
   numberCheckRules,
@@ -31,8 +32,14 @@ const TOPICS: Readonly<Record<Question, string>> = {
   retry: 'yes-no',
 };
 
-/** Asked for what people have to think of. */
-const PATIENT: ReadonlySet<Question> = new Set(['number', 'reason', 'day']);
+/** Asked for what people have to think of, or answered with a number as well as with yes or no. */
+const PATIENT: ReadonlySet<Question> = new Set([
+  'number',
+  'number-check',
+  'message-check',
+  'reason',
+  'day',
+]);
 
 /** What the caller is likely to say to each question, for recognizers that need to know. */
 export class Expectations {
@@ -78,6 +85,7 @@ function rulesOf(question: Question, profile: Profile): Rules {
     case 'reason':
       return reasonRules(profile);
     case 'message-check':
+      return messageCheckRules();
     case 'send-anyway':
     case 'retry':
       return yesNoRules();

@@ -200,6 +200,15 @@ describe('the end of a call', () => {
     expect(await call.say('no')).toMatch(/Goodbye!$/);
   });
 
+  test.each(['no thank you goodbye', 'No thanks, bye.', 'Goodbye.', 'Yes, thank you. Bye!'])(
+    'whoever takes leave is told goodbye: %s',
+    async (leave) => {
+      const call = new ScriptedCall(DENTIST);
+      await call.say('Do you have parking?');
+      expect(await call.say(leave)).toMatch(/Goodbye!$/);
+    },
+  );
+
   test("'yes' to 'anything else?' is asked what, and 'no' to that ends the call", async () => {
     const call = new ScriptedCall(DENTIST);
     await call.say('no');

@@ -2,6 +2,8 @@ import { sentence } from './inquiry.ts';
 import type { Draft } from './memory.ts';
 
 const MAX_REASON_LENGTH = 500;
+/** As recognizers without capital letters write it. */
+const WEEKDAY = /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day(?=s?\b)/g;
 
 /** The message with the caller's words as its last sentence, cut off where it gets too long. */
 export function withReason(reason: string, text: string): string {
@@ -12,7 +14,9 @@ export function withReason(reason: string, text: string): string {
 
 /** All that is passed on. */
 export function messageOf({ reason, when }: Draft): string {
-  return `${reason} ${when}`.trim();
+  return `${reason} ${when}`
+    .trim()
+    .replace(WEEKDAY, (day) => day.charAt(0).toUpperCase() + day.slice(1));
 }
 
 /** The words of the message itself, said together with the wish to leave one; '' without any. */

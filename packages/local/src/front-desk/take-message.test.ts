@@ -30,6 +30,16 @@ test('everything said at once is read back once', async () => {
   ]);
 });
 
+test.each(['Yes, thank you, bye.', "That's right, goodbye."])(
+  'a leave that confirms the message has it passed on: %s',
+  async (leave) => {
+    const told =
+      'This is Anna Miller, my number is 555-123-4567, please tell Doctor Lee I am late.';
+    expect(await messageOf(told, leave)).toMatchObject({ name: 'Anna Miller' });
+    expect(await messageOf(told, 'No, goodbye.')).toBeNull();
+  },
+);
+
 describe('a caller who goes on while the message is taken', () => {
   async function goesOn(more: string) {
     const call = new ScriptedCall(DENTIST);

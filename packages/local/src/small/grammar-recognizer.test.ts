@@ -48,6 +48,15 @@ test.each(["Yes, that's right.", 'That would be great.', "Yes, I'd like that.", 
   },
 );
 
+test('where a message is read back, its number can be corrected at once', async () => {
+  const { grammar = '' } = new Expectations(DENTIST).of('message-check');
+  expect(await heard("No, it's two one two, five five five.", grammar, 'rms')).toBe(
+    "no it's two one two five five five",
+  );
+  expect(await heard("Yes, that's right.", grammar)).toBe("yes that's right");
+  expect(await heard('No.', grammar)).toBe('no');
+});
+
 test('without a grammar, what callers say to anybody is heard', async () => {
   expect(await heard('Can I speak to a person please?')).toBe('can i speak to a person please');
 });
