@@ -66,7 +66,7 @@ export class Hearing {
     return this.#recognition !== null;
   }
 
-  /** Words that are not known yet, which are the caller's own from now on; null: there are none. */
+  /** Words that are not known yet: no longer dropped here, but by whoever has asked. Null: there are none. */
   release(): PendingWords | null {
     if (this.#pending === null) return null;
     const work = this.#work;

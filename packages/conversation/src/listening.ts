@@ -82,7 +82,7 @@ export class Listening {
     this.#hearing.askSound(this.#utterance.audio(FORESEEN_MS), this.#understood);
   }
 
-  /** Words that were asked for and are not known yet; from now on they are the asker's. Null: there are none. */
+  /** See `Hearing.release`. */
   pendingWords(): PendingWords | null {
     return this.#hearing.release();
   }

@@ -195,7 +195,7 @@ export class Speaking {
     const stopped = () => this.#spoken !== spoken || !this.#sounding.has(spoken.id);
     for await (const piece of spoken.reply.speech()) {
       if (stopped()) return;
-      this.#sounds(spoken);
+      if (piece.text !== '' || !spoken.audible) this.#sounds(spoken);
       spoken.pulledMs += durationMs(piece.frame);
       yield piece;
     }

@@ -1,7 +1,7 @@
 import { askNext } from './ask-next.ts';
 import { evidentName, introducedName } from './caller-name.ts';
 import type { Desk } from './desk.ts';
-import { sentence } from './inquiry.ts';
+import { capitalized, sentence } from './inquiry.ts';
 import type { Draft, Memory, Question } from './memory.ts';
 import { hoursOn, type LocalDay, type LocalTime, nextOpenDay } from './opening-hours.ts';
 import { WEEKDAYS } from './profile.ts';
@@ -103,7 +103,7 @@ function answerDay(heard: Understanding, memory: Memory, desk: Desk): Step | nul
 
 function keepDay(heard: Understanding, draft: Draft, turn: number, desk: Desk): Step {
   const words = dated(heard.text.replace(BEFORE_DAY, ''), desk.now);
-  const said = sentence(words.charAt(0).toUpperCase() + words.slice(1));
+  const said = sentence(capitalized(words));
   const isMore = draft.when !== '' && /^ (?:or|also|and|either) /.test(heard.phrase);
   const known = dayIn(spokenPhrase(draft.reason), desk.now);
   const instead = known === null ? said : said.replace(/[.!?]$/, ' instead.');
@@ -132,7 +132,7 @@ function closedOn(phrase: string, { profile, now }: Desk): string | null {
   const holiday = profile.holidays.find(({ date }) => date === day.date);
   if (holiday && / next /.test(phrase)) return null;
   const relative = RELATIVE.exec(phrase)?.[0];
-  const weekday = `on ${day.weekday.charAt(0).toUpperCase()}${day.weekday.slice(1)}`;
+  const weekday = `on ${capitalized(day.weekday)}`;
   return `${relative ?? weekday}${holiday ? `, because of ${holiday.name}` : ''}`;
 }
 

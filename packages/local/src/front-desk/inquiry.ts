@@ -55,6 +55,10 @@ export function sentence(text: string): string {
   return /[.!?]$/.test(trimmed) || trimmed === '' ? trimmed : `${trimmed}.`;
 }
 
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function doesNotKnow(turn: number, about: string): Told {
   const lead = vary(turn, "I'm sorry,", "I'm afraid");
   return {

@@ -1,22 +1,21 @@
-import { sentence } from './inquiry.ts';
+import { capitalized, sentence } from './inquiry.ts';
 import type { Draft } from './memory.ts';
+import { WEEKDAYS } from './profile.ts';
 
 const MAX_REASON_LENGTH = 500;
 /** As recognizers without capital letters write it. */
-const WEEKDAY = /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day(?=s?\b)/g;
+const WEEKDAY = new RegExp(`\\b(?:${WEEKDAYS.join('|')})(?=s?\\b)`, 'g');
 
 /** The message with the caller's words as its last sentence, cut off where it gets too long. */
 export function withReason(reason: string, text: string): string {
   const words = text.replace(/^(?:(?:um+|uh+|well|so|yes|okay|hi|hello)[,.]? )+/i, '');
-  const more = sentence(words.charAt(0).toUpperCase() + words.slice(1));
+  const more = sentence(capitalized(words));
   return `${reason} ${more}`.trim().slice(0, MAX_REASON_LENGTH);
 }
 
 /** All that is passed on. */
 export function messageOf({ reason, when }: Draft): string {
-  return `${reason} ${when}`
-    .trim()
-    .replace(WEEKDAY, (day) => day.charAt(0).toUpperCase() + day.slice(1));
+  return `${reason} ${when}`.trim().replace(WEEKDAY, capitalized);
 }
 
 /** The words of the message itself, said together with the wish to leave one; '' without any. */

@@ -30,6 +30,14 @@ test('everything said at once is read back once', async () => {
   ]);
 });
 
+test('weekdays are written as such, also where the recognizer has no capital letters', async () => {
+  const message = await messageOf(
+    'this is anna miller my number is 555-123-4567 please tell doctor lee i am late on tuesday',
+    'yes',
+  );
+  expect(message).toMatchObject({ message: expect.stringContaining('on Tuesday.') });
+});
+
 test.each(['Yes, thank you, bye.', "That's right, goodbye."])(
   'a leave that confirms the message has it passed on: %s',
   async (leave) => {

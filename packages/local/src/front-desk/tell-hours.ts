@@ -1,4 +1,4 @@
-import { type Inquiry, listed, type Told, vary } from './inquiry.ts';
+import { capitalized, type Inquiry, listed, type Told, vary } from './inquiry.ts';
 import {
   addDays,
   hoursOn,
@@ -184,8 +184,4 @@ function dateIn(phrase: string, now: LocalTime): LocalDay | null {
 /** 'December 24' for 'YYYY-MM-DD'. */
 export function dateWords(date: string): string {
   return `${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${Number(date.slice(8))}`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
